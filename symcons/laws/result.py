@@ -1,0 +1,145 @@
+"""What a search returns: laws, their certificates, and how much of the searched space is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any, overload
+
+from symcons.expr.system import System
+from symcons.expr.tree import Expr
+
+if TYPE_CHECKING:
+    import sympy
+
+
+class Status(Enum):
+    """How a search ended. ``value`` is the JSON word, ``message`` the sentence for people."""
+
+    COMPLETE = "complete"
+    NONE = "none"
+    EXHAUSTED = "exhausted"
+    NUMERICAL = "numerical"
+
+    @property
+    def message(self) -> str:
+        """One sentence: what the status means and which argument to change."""
+        return _MESSAGES[self]
+
+
+_MESSAGES = {
+    Status.COMPLETE: "every law of the searched space was found and proven",
+    Status.NONE: "a theorem: the searched space holds no law but trivial ones; raise `degree` or change `basis`",
+    Status.EXHAUSTED: "the budget was spent before the search was complete; raise `budget`",
+    Status.NUMERICAL: "found numerically and not proven",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RankWitness:
+    """A smooth point of the constraint set over GF(p) where the gradients have the claimed rank.
+
+    ``point`` gives every letter; ``laws`` are the indices (from 0) of the laws whose gradients, together with the
+    constraints', have rank ``rank`` + codimension there, the constraints' alone having full rank. By Hensel's lemma the
+    point lifts to a p-adic one, so the laws are functionally independent on the constraint set: a proof, not a sample.
+    """
+
+    prime: int
+    point: tuple[tuple[str, int], ...]
+    laws: tuple[int, ...]
+    codimension: int
+
+    @property
+    def rank(self) -> int:
+        """The number of functionally independent laws that the point proves."""
+        return len(self.laws)
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """Why a law is one: ``method`` in words, the ``primes`` used to find it; ``residual`` is what the exact proof left ("0")."""
+
+    method: str
+    checked: bool
+    residual: str
+    primes: tuple[int, ...]
+    rank_witness: RankWitness | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """A conserved quantity.
+
+    ``formula`` is its exact expression in the names of the file; ``independent`` says that it adds to the rank of those
+    before it; ``rate_independent`` that the same expression is a law for all values of the parameters; ``condition``
+    names polynomial conditions on symbolic parameters under which the form shown degenerates (None: never).
+    """
+
+    formula: Expr
+    kind: str
+    degree: int
+    independent: bool
+    rate_independent: bool
+    condition: str | None
+    certificate: Certificate
+
+    @property
+    def expr(self) -> sympy.Expr:
+        """The formula as a SymPy expression."""
+        from symcons.emit.sympy_form import to_sympy
+
+        return to_sympy(self.formula)
+
+    def _repr_latex_(self) -> str:
+        from symcons.emit.latex import latex
+
+        return f"${latex(self.formula)}$"
+
+
+@dataclass(frozen=True, slots=True)
+class ConservedQuantities(Sequence[Law]):
+    """All laws of a searched space, simplest first, and what is known about completeness.
+
+    ``basis_size`` is the dimension of the searched space, ``nullity`` that of its conserved elements (trivial ones
+    included), ``trivial`` that of those constant on the constraint set. ``rank`` counts functionally independent laws on
+    the set, ``ambient_rank`` those in the surrounding space. ``laws_that_exist`` bounds laws of every kind from above
+    (None: no bound known); ``complete_among`` is "all", "basis" or "none". ``degree`` is the highest degree whose search
+    is complete (None for a given span); ``conditions`` are the polynomial conditions on symbolic parameters (each "… = 0")
+    at which more laws may appear; ``notes`` are sentences for people (where an open search stopped and why).
+    """
+
+    system: System
+    status: Status
+    basis_size: int
+    nullity: int
+    trivial: int
+    rank: int
+    ambient_rank: int
+    laws_that_exist: int | None
+    complete_among: str
+    laws: tuple[Law, ...]
+    degree: int | None = None
+    kinds: tuple[str, ...] = ("polynomial",)
+    conditions: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    elapsed_s: float = 0.0
+
+    @overload
+    def __getitem__(self, index: int) -> Law: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Law]: ...
+    def __getitem__(self, index: int | slice) -> Law | Sequence[Law]:
+        return self.laws[index]
+
+    def __len__(self) -> int:
+        return len(self.laws)
+
+    def __iter__(self) -> Iterator[Law]:
+        return iter(self.laws)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON record's content as plain data (see INTERFACE: schema "symcons/conserve")."""
+        from symcons.laws.record import to_record
+
+        return to_record(self)
