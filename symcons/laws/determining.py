@@ -1,0 +1,94 @@
+"""The determining matrix of a block of monomials, sampled over GF(p).
+
+At a point x of the constraint set the Lie derivative of a monomial is m(x)·Σ vⱼ/xⱼ over its letters; for a map it is
+m(F(x)) − m(x). Rows are points, columns monomials; conserved elements are the null space, for random points
+with error probability at most deg/p a row in excess.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from symcons.exact.modular_dense import modular_rank
+from symcons.expr.modular import Residues, invert_mod
+from symcons.laws.monomials import Words
+from symcons.symmetry.flow import Sample
+from symcons.symmetry.torus import Torus
+
+#: Points in excess of the columns; each lets a wrong null vector through with probability at most degree/p.
+EXCESS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Sampled points in some linear coordinates, ready for monomials.
+
+    ``position`` and ``ratio`` (velocity / position; for a map the image) have one more row, of ones and zeros (ones),
+    for the padding letter.
+    """
+
+    prime: int
+    position: Residues
+    ratio: Residues
+    is_map: bool
+
+    @property
+    def size(self) -> int:
+        """The number of points."""
+        return int(self.position.shape[1])
+
+
+def frame(sample: Sample, coordinates: int, is_map: bool, torus: Torus | None = None) -> Frame:
+    """The sample in the coordinates of ``torus`` (default: as they are); points where a coordinate vanishes are left out."""
+    position, velocity = sample.points[:coordinates], sample.velocity
+    prime = sample.prime
+    if torus is not None:
+        position, velocity = torus.transform(position), torus.transform(velocity)
+    keep = (position != 0).all(axis=0)
+    position, velocity = position[:, keep], velocity[:, keep]
+    one = np.ones((1, position.shape[1]), dtype=np.int64)
+    if is_map:
+        return Frame(prime, np.vstack([position, one]), np.vstack([velocity, one]), True)
+    ratio = velocity * invert_mod(position, prime) % prime
+    return Frame(prime, np.vstack([position, one]), np.vstack([ratio, 0 * one]), False)
+
+
+def values(rows: Words, points: Residues, prime: int) -> Residues:
+    """Monomials × points."""
+    result = points[rows[:, 0]]
+    for column in rows.T[1:]:
+        result = result * points[column] % prime
+    return result
+
+
+def derivatives(rows: Words, at: Frame, known: Residues, size: int) -> Residues:
+    """The Lie derivatives (for a map the differences) of monomials whose values are ``known``: monomials × points."""
+    if at.is_map:
+        return (values(rows, at.ratio[:, :size], at.prime) - known) % at.prime
+    rate = at.ratio[rows[:, 0], :size]
+    for column in rows.T[1:]:
+        rate = rate + at.ratio[column, :size]
+    return known * (rate % at.prime) % at.prime
+
+
+@dataclass(frozen=True, slots=True)
+class BlockCount:
+    """Dimensions of a block modulo p: ``columns``, ``nullity`` and ``trivial`` (constant on the set)."""
+
+    columns: int
+    nullity: int
+    trivial: int
+
+
+def count_block(rows: Words, at: Frame, constrained: bool) -> BlockCount:
+    """The nullity of a block, and how much of it is constant on the constraint set."""
+    size = min(at.size, len(rows) + EXCESS)
+    known = values(rows, at.position[:, :size], at.prime)
+    nullity = len(rows) - modular_rank(derivatives(rows, at, known, size), at.prime)
+    trivial = 0
+    if constrained and nullity:
+        one = np.ones((1, size), dtype=np.int64)
+        trivial = len(rows) + 1 - modular_rank(np.vstack([known, one]), at.prime)
+    return BlockCount(len(rows), nullity, trivial)

@@ -1,0 +1,111 @@
+"""A system as its linear algebra sees it: points of the constraint set over GF(p), and the field there.
+
+A :class:`Flow` compiles a :class:`~symcons.expr.system.System` once. Its letters are the coordinates (states, and time
+where it is searched too), then the constants (symbolic parameters, the same at every point of one matrix), then the
+free letters (inputs; for rate-independent laws also every parameter), which are drawn afresh at each point: a law must
+hold whatever they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from symcons.expr.modular import Program, Residues
+from symcons.expr.system import System
+from symcons.expr.tree import ONE, Expr, names, substitute
+from symcons.symmetry.variety import Variety
+
+#: A draw of points fails for good when this many rounds in a row bring nothing.
+MAX_ROUNDS = 60
+
+
+class SamplingError(ArithmeticError):
+    """No points of the constraint set could be found modulo the prime."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """``points`` (letters × m) on the constraint set and ``velocity`` (coordinates × m), residues modulo ``prime``.
+
+    For a map ``velocity`` is the image F(x), not a difference.
+    """
+
+    prime: int
+    points: Residues
+    velocity: Residues
+
+    @property
+    def size(self) -> int:
+        """The number of points."""
+        return int(self.points.shape[1])
+
+
+class Flow:
+    """The field (or map) of ``system`` over GF(p).
+
+    ``with_time`` adds time to the coordinates, with velocity 1. ``rates_free`` turns every parameter into a free letter.
+    """
+
+    def __init__(self, system: System, *, with_time: bool = False, rates_free: bool = False) -> None:
+        self.system = system
+        self.is_map = system.kind == "map"
+        self.with_time = with_time and not self.is_map and system.time is not None
+        time = (system.time,) if self.with_time and system.time is not None else ()
+        self.coordinates: tuple[str, ...] = system.states + time
+        parameters = tuple(p.name for p in system.parameters)
+        self.constants = () if rates_free else system.symbolic_parameters()
+        hidden_time = (system.time,) if system.time is not None and not self.with_time else ()
+        self.free = system.inputs + hidden_time + (parameters if rates_free else ())
+        self.letters = self.coordinates + self.constants + self.free
+        values = {} if rates_free else system.parameter_values()
+        self._meaning: dict[str, Expr] = {n: substitute(v, values) for n, v in values.items()}
+        self.definitions = tuple((n, self.resolve(f)) for n, f in system.definitions)
+        self.equations = tuple(self.resolve(e) for e in system.equations) + (ONE,) * len(time)
+        self.constraints = tuple(self.resolve(g) for g in system.constraints)
+        self.field = Program(self.letters, self.equations, self.definitions)
+        self.variety = Variety(self.letters, self.constraints, self.definitions, solvable=system.states)
+
+    def resolve(self, value: Expr) -> Expr:
+        """``value`` with the values of parameters put in."""
+        return substitute(value, self._meaning)
+
+    def program(self, outputs: Sequence[Expr]) -> Program:
+        """``outputs``, in the names of the file, compiled over the letters."""
+        return Program(self.letters, [self.resolve(o) for o in outputs], self.definitions)
+
+    def sample(
+        self, size: int, prime: int, rng: np.random.Generator, constants: Sequence[int] | None = None
+    ) -> Sample:
+        """``size`` regular points of the constraint set with no coordinate zero, and the field there.
+
+        ``constants`` gives the symbolic parameters their residues (default: random, one draw for all points).
+        Raises SamplingError where the set has no such points over GF(p).
+        """
+        fixed = rng.integers(1, prime, len(self.constants)) if constants is None else np.asarray(constants)
+        found: list[Residues] = []
+        velocities: list[Residues] = []
+        have = 0
+        for _ in range(MAX_ROUNDS):
+            draw = rng.integers(1, prime, (len(self.letters), size - have + 8), dtype=np.int64)
+            lo = len(self.coordinates)
+            draw[lo : lo + len(fixed)] = fixed[:, None]
+            points = self.variety.project(draw, prime, rng)
+            values, regular = self.field.values(points, prime)
+            keep = regular & (points[: len(self.system.states)] != 0).all(axis=0)
+            if keep.any():
+                found.append(points[:, keep])
+                velocities.append(values[:, keep])
+                have += int(keep.sum())
+            if have >= size:
+                return Sample(prime, np.hstack(found)[:, :size], np.hstack(velocities)[:, :size])
+        raise SamplingError(
+            f"found {have} of {size} points of the constraint set modulo {prime} where the equations are regular"
+        )
+
+    def mentions(self, name: str) -> bool:
+        """Whether an equation, a constraint or a definition names ``name``."""
+        parts = (*self.equations, *self.constraints, *(f for _, f in self.definitions))
+        return any(name in names(part) for part in parts)

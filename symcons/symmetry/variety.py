@@ -1,0 +1,269 @@
+"""Random points of a constraint set over GF(p).
+
+The constraints are put in triangular order: each is solved for a letter that no later-solved one shares, the other
+letters being drawn at random. Degree one and two are solved for all points at once, higher degrees by flint's root finder. Where no triangular order exists the letters are eliminated by resultants,
+point by point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import flint
+import numpy as np
+
+from symcons.errors import UnsupportedError
+from symcons.expr.modular import Program, Residues, invert_mod, power_mod
+from symcons.expr.rational import RationalFunction, Ring, to_rational, to_tree
+from symcons.expr.tree import Expr, names
+
+
+class Variety:
+    """The common zeros of ``constraints`` in the space of ``letters``; only ``solvable`` letters are solved for."""
+
+    def __init__(
+        self,
+        letters: Sequence[str],
+        constraints: Sequence[Expr],
+        definitions: Sequence[tuple[str, Expr]] = (),
+        solvable: Sequence[str] = (),
+    ) -> None:
+        self.letters = tuple(letters)
+        self.ring = Ring(self.letters)
+        meaning: dict[str, RationalFunction] = {}
+        for name, formula in _used(constraints, definitions):
+            meaning[name] = to_rational(formula, self.ring, meaning)
+        self.polynomials = tuple(to_rational(g, self.ring, meaning).numerator for g in constraints)
+        if any(g.is_constant() and not g.is_zero() for g in self.polynomials):
+            raise UnsupportedError("a constraint is a nonzero constant, so that its set is empty")
+        self.polynomials = tuple(g for g in self.polynomials if not g.is_zero())
+        self._forms = [to_tree(g, self.ring) for g in self.polynomials]
+        self._programs = [Program(self.letters, [form]) for form in self._forms]
+        self._together = Program(self.letters, self._forms)
+        self.orders = _triangular_orders(self.polynomials, [self.ring.index[s] for s in solvable])
+
+    @property
+    def codimension_bound(self) -> int:
+        """The number of constraints that are not identically zero."""
+        return len(self.polynomials)
+
+    def gradients(self, points: Residues, prime: int, count: int) -> Residues:
+        """∂g/∂letter for the first ``count`` letters: constraints × count × points."""
+        slopes, _ = self._together.jacobian(points, prime, count)
+        return slopes
+
+    def values(self, points: Residues, prime: int) -> Residues:
+        """The constraints at ``points``: constraints × points."""
+        values, _ = self._together.values(points, prime)
+        return values
+
+    def project(self, draw: Residues, prime: int, rng: np.random.Generator) -> Residues:
+        """Points of the set that agree with ``draw`` in all letters but the solved ones; columns without a root are left out."""
+        points = draw.copy()
+        if not self.polynomials:
+            return points
+        if not self.orders:
+            return self._project_by_elimination(points, prime, rng)
+        pieces = []
+        for order, columns in zip(self.orders, _split(points.shape[1], len(self.orders)), strict=False):
+            piece = points[:, columns]
+            for constraint, letter in order:
+                piece = self._solve(piece, constraint, letter, prime, rng)
+            pieces.append(piece)
+        return np.hstack(pieces)
+
+    def _solve(
+        self, points: Residues, constraint: int, letter: int, prime: int, rng: np.random.Generator
+    ) -> Residues:
+        degree = int(self.polynomials[constraint].degrees()[letter])
+        coefficients = self._coefficients(points, constraint, letter, degree, prime)
+        if degree == 1:
+            roots, good = _linear_roots(coefficients, prime)
+        elif degree == 2:
+            roots, good = _quadratic_roots(coefficients, prime, rng)
+        else:
+            roots, good = _higher_roots(coefficients, prime, rng)
+        points = points.copy()
+        points[letter] = roots
+        return points[:, good]
+
+    def _coefficients(self, points: Residues, constraint: int, letter: int, degree: int, prime: int) -> Residues:
+        """Coefficients (ascending) of the constraint as a polynomial in one letter, by values at 0 … degree."""
+        grid = points.copy()
+        rows = []
+        for node in range(degree + 1):
+            grid[letter] = node
+            values, _ = self._programs[constraint].values(grid, prime)
+            rows.append(values[0])
+        vandermonde = [[pow(node, k, prime) for k in range(degree + 1)] for node in range(degree + 1)]
+        inverse = flint.nmod_mat(vandermonde, prime).inv()
+        weights = np.array([[int(inverse[i, j]) for j in range(degree + 1)] for i in range(degree + 1)], dtype=np.int64)
+        columns = [sum(w * row % prime for w, row in zip(line, rows, strict=True)) % prime for line in weights]
+        return np.array(columns, dtype=np.int64)
+
+    def _project_by_elimination(self, draw: Residues, prime: int, rng: np.random.Generator) -> Residues:
+        """Constraints that share all their letters: one point at a time, unknowns eliminated by resultants."""
+        solver = _Eliminator(self.polynomials, self.ring, prime)
+        found = [solver.point(draw[:, k], rng) for k in range(draw.shape[1])]
+        columns = [point for point in found if point is not None]
+        return np.array(columns, dtype=np.int64).T if columns else draw[:, :0]
+
+
+def _used(constraints: Sequence[Expr], definitions: Sequence[tuple[str, Expr]]) -> list[tuple[str, Expr]]:
+    known = dict(definitions)
+    order: dict[str, Expr] = {}
+
+    def visit(value: Expr) -> None:
+        for name in sorted(names(value) & known.keys() - order.keys()):
+            visit(known[name])
+            order[name] = known[name]
+
+    for g in constraints:
+        visit(g)
+    return list(order.items())
+
+
+def _split(size: int, parts: int) -> list[slice]:
+    edges = [size * k // parts for k in range(parts + 1)]
+    return [slice(a, b) for a, b in zip(edges, edges[1:], strict=False)]
+
+
+def _triangular_orders(
+    polynomials: Sequence[Any], solvable: Sequence[int], most: int = 4
+) -> list[list[tuple[int, int]]]:
+    """Up to ``most`` orders [(constraint, letter), …] to solve in, lowest degrees first; none where none is triangular.
+
+    The letter solved last may occur in its own constraint alone. Several orders sample several components of a set such
+    as xy = 0, where one order would only ever see one of them.
+    """
+    degrees = [[int(d) for d in g.degrees()] for g in polynomials]
+    orders: list[list[tuple[int, int]]] = []
+
+    def descend(left: frozenset[int], taken: list[tuple[int, int]]) -> None:
+        if len(orders) >= most:
+            return
+        if not left:
+            orders.append(taken[::-1])
+            return
+        choices = []
+        for letter in solvable:
+            holders = [c for c in left if degrees[c][letter]]
+            if len(holders) == 1:
+                choices.append((degrees[holders[0]][letter], letter, holders[0]))
+        for _, letter, constraint in sorted(choices)[:most]:
+            descend(left - {constraint}, [*taken, (constraint, letter)])
+
+    descend(frozenset(range(len(polynomials))), [])
+    return orders
+
+
+def _linear_roots(coefficients: Residues, prime: int) -> tuple[Residues, np.ndarray[Any, Any]]:
+    constant, slope = coefficients
+    return (prime - constant) * invert_mod(slope, prime) % prime, slope != 0
+
+
+def _quadratic_roots(
+    coefficients: Residues, prime: int, rng: np.random.Generator
+) -> tuple[Residues, np.ndarray[Any, Any]]:
+    c, b, a = coefficients
+    if prime % 8 == 1:
+        return _higher_roots(coefficients, prime, rng)
+    discriminant = (b * b % prime + (prime - 4) * (a * c % prime)) % prime
+    root = _square_root(discriminant, prime)
+    good = (root * root % prime == discriminant) & (a != 0)
+    sign = np.where(rng.integers(0, 2, root.shape) == 0, root, (prime - root) % prime)
+    return (prime - b + sign) % prime * invert_mod(2 * a % prime, prime) % prime, good
+
+
+def _square_root(square: Residues, prime: int) -> Residues:
+    """A square root where there is one: one power for p ≡ 3 mod 4, Atkin's two for p ≡ 5 mod 8."""
+    if prime % 4 == 3:
+        return power_mod(square, (prime + 1) // 4, prime)
+    twice = 2 * square % prime
+    alpha = power_mod(twice, (prime - 5) // 8, prime)
+    unit = twice * (alpha * alpha % prime) % prime
+    return square * alpha % prime * ((unit + prime - 1) % prime) % prime
+
+
+def _higher_roots(
+    coefficients: Residues, prime: int, rng: np.random.Generator
+) -> tuple[Residues, np.ndarray[Any, Any]]:
+    size = coefficients.shape[1]
+    roots = np.zeros(size, dtype=np.int64)
+    good = np.zeros(size, dtype=bool)
+    for k in range(size):
+        choice = _random_root([int(c) for c in coefficients[:, k]], prime, rng)
+        if choice is not None:
+            roots[k], good[k] = choice, True
+    return roots, good
+
+
+def _random_root(coefficients: Sequence[int], prime: int, rng: np.random.Generator) -> int | None:
+    polynomial = flint.nmod_poly(list(coefficients), prime)
+    if polynomial.degree() < 1:
+        return None
+    roots = [int(r) for r, _ in polynomial.roots()]
+    return roots[int(rng.integers(len(roots)))] if roots else None
+
+
+class _Eliminator:
+    """Solves m constraints for m letters at one point, by successive resultants over GF(p)."""
+
+    def __init__(self, polynomials: Sequence[Any], ring: Ring, prime: int) -> None:
+        self.prime = prime
+        letters = [f"x{i}" for i in range(len(ring.names))]
+        context: Any = flint.nmod_mpoly_ctx.get(letters, prime, flint.Ordering.lex)
+        self.context = context
+        self.polynomials = [context.from_dict(_residues(g, prime)) for g in polynomials]
+        self.unknown_choices = [i for i in range(len(ring.names)) if any(g.degrees()[i] for g in polynomials)]
+
+    def point(self, draw: Residues, rng: np.random.Generator) -> Residues | None:
+        """A point of the set near ``draw`` in all but as many letters as there are constraints, or None."""
+        count = len(self.polynomials)
+        chosen = sorted(int(i) for i in rng.choice(self.unknown_choices, count, replace=False))
+        fixed = {f"x{i}": int(draw[i]) for i in range(len(draw)) if i not in chosen}
+        system = [g.subs(fixed) for g in self.polynomials]
+        values = self._solve(system, chosen, rng)
+        if values is None:
+            return None
+        point = draw.copy()
+        for i, value in values.items():
+            point[i] = value
+        return point
+
+    def _solve(self, system: list[Any], unknowns: list[int], rng: np.random.Generator) -> dict[int, int] | None:
+        if not unknowns:
+            return {} if all(g.is_zero() for g in system) else None
+        last, rest = unknowns[-1], unknowns[:-1]
+        if not rest:
+            return self._last(system, last, rng)
+        pivot = next((g for g in system if g.degrees()[last]), None)
+        if pivot is None:
+            return None
+        others = [g.resultant(pivot, f"x{last}") if g.degrees()[last] else g for g in system if g is not pivot]
+        values = self._solve(others, rest, rng)
+        if values is None:
+            return None
+        fixed = {f"x{i}": v for i, v in values.items()}
+        tail = self._last([g.subs(fixed) for g in system], last, rng)
+        return None if tail is None else values | tail
+
+    def _last(self, system: list[Any], unknown: int, rng: np.random.Generator) -> dict[int, int] | None:
+        common = self.context.constant(0)
+        for g in system:
+            common = common.gcd(g)
+        degree = int(common.degrees()[unknown]) if not common.is_zero() else 0
+        if degree < 1:
+            return None
+        coefficients = [0] * (degree + 1)
+        for exponents, c in common.terms():
+            coefficients[exponents[unknown]] = int(c)
+        root = _random_root(coefficients, self.prime, rng)
+        return None if root is None else {unknown: root}
+
+
+def _residues(polynomial: Any, prime: int) -> dict[tuple[int, ...], int]:
+    return {
+        tuple(int(i) for i in e): int(c.p) * pow(int(c.q), -1, prime) % prime for e, c in polynomial.terms()
+    }
