@@ -1,0 +1,52 @@
+"""``symcons conserve FILE…``: the conserved quantities of a system, in formulas, each proven."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import click
+
+from . import batch
+from .forms import laws_in_form
+from .options import Request, common
+from .outcome import NO, UNDECIDED, YES, Outcome, json_line
+from .searching import Search, searched, search_options
+from .sources import system_from
+
+if TYPE_CHECKING:
+    from symcons.laws.result import ConservedQuantities
+
+#: The exit code of each status.
+CODES = {"complete": YES, "none": NO, "exhausted": UNDECIDED, "numerical": YES}
+
+EPILOG = """\
+A basis is a list of functions such as "x, log(y), 1/r", or monomials(3). Without --degree and --basis the file's own
+word counts; without that, degrees 1, 2, 3 … in turn within the budget. Exit codes: 0 laws found · 1 none exists in the
+searched space (a theorem) · 2 could not run · 3 the budget was spent, what was found is printed.
+"""
+
+
+@click.command("conserve", epilog=EPILOG)
+@common()
+@search_options
+def command(request: Request, search: Search) -> int:
+    """Find the conserved quantities of each FILE (- reads standard input), in formulas, each proven."""
+    return batch.run(partial(answer, search), request)
+
+
+def answer(search: Search, file: str, request: Request) -> Outcome:
+    """The laws of one file, in the form asked for."""
+    laws = searched(search, system_from(file, request), request)
+    return Outcome(CODES[laws.status.value], rendered(laws, request))
+
+
+def rendered(laws: ConservedQuantities, request: Request) -> str:
+    """The result as the text that goes to standard output."""
+    if request.format == "json":
+        return json_line(laws.to_dict())
+    if request.format == "text":
+        from .story import story
+
+        return story(laws, request)
+    return laws_in_form(laws, request.format)

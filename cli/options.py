@@ -1,0 +1,135 @@
+"""The options that every command shares, and the request that they amount to."""
+
+from __future__ import annotations
+
+import functools
+import math
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+FORMATS = ("text", "json", "latex", "sympy", "python")
+#: The width of text that goes to a file or a pipe.
+PLAIN_WIDTH = 100
+MAX_WIDTH = 120
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked, beyond the command's own options; plain data, so that it travels to worker processes."""
+
+    files: tuple[str, ...]
+    format: str
+    settings: tuple[str, ...]
+    seed: int
+    budget: float
+    jobs: int
+    quiet: bool
+    verbose: bool
+    color: bool
+    width: int
+    progress: bool = True
+
+
+class Seconds(click.ParamType):
+    """A positive, finite number of seconds."""
+
+    name = "seconds"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number that ``value`` writes."""
+        try:
+            seconds = float(value)
+        except ValueError:
+            seconds = math.nan
+        if not 0 < seconds < math.inf:
+            self.fail(f"{value!r} is not a positive number of seconds", param, ctx)
+        return seconds
+
+
+def color_wanted(choice: str, stream: Any) -> bool:
+    """Whether to colour what goes to ``stream``: ``auto`` says yes on a terminal unless NO_COLOR is set."""
+    if choice != "auto":
+        return choice == "always"
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return not plain and bool(stream.isatty())
+
+
+def text_width(stream: Any) -> int:
+    """The columns to fill: the terminal's up to a readable limit; a fixed number elsewhere, so that output repeats."""
+    if not stream.isatty():
+        return PLAIN_WIDTH
+    return min(shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns, MAX_WIDTH)
+
+
+def _output_options(formats: tuple[str, ...]) -> list[Callable[[Any], Any]]:
+    return [
+        click.option("--format", "form", type=click.Choice(formats), default="text", help="Form of the output."),
+        click.option("--json", "as_json", is_flag=True, help="Short for --format json: one record a line."),
+        click.option("-q", "--quiet", is_flag=True, help="The bare result; no progress, no warnings."),
+        click.option("-v", "--verbose", is_flag=True, help="Say more; show where an internal error happened."),
+        click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour."),
+    ]
+
+
+def _search_options(budget: float) -> list[Callable[[Any], Any]]:
+    return [
+        click.option("--set", "settings", multiple=True, metavar="a=1/2,b=3", help="Values of parameters."),
+        click.option("--seed", type=click.IntRange(min=0), default=0, help="Seed of random choices (default 0)."),
+        click.option(
+            "--budget", type=Seconds(), default=budget, show_default=f"{budget:g}", help="Seconds to spend on a file."
+        ),
+        click.option("--jobs", type=click.IntRange(min=1), default=1, help="Processes to use (default 1)."),
+    ]
+
+
+def common(
+    formats: tuple[str, ...] = FORMATS, *, files: bool = True, budget: float = 30.0
+) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    """Give a command the shared options; it receives them as one :class:`Request`, first.
+
+    ``files`` adds the arguments FILE… and everything that concerns a computation on them.
+    """
+
+    def decorate(run: Callable[..., int]) -> Callable[..., int]:
+        @functools.wraps(run)
+        def command(
+            *,
+            form: str,
+            as_json: bool,
+            quiet: bool,
+            verbose: bool,
+            color: str,
+            files: tuple[str, ...] = (),
+            settings: tuple[str, ...] = (),
+            seed: int = 0,
+            budget: float = budget,
+            jobs: int = 1,
+            **own: Any,
+        ) -> int:
+            wanted = "json" if as_json else form
+            shown, width = color_wanted(color, sys.stdout), text_width(sys.stdout)
+            request = Request(
+                files, wanted, settings, seed, budget, jobs, quiet, verbose, shown, width, progress=not quiet
+            )
+            return run(request, **own)
+
+        return _decorated(command, formats, files, budget)
+
+    return decorate
+
+
+def _decorated(
+    command: Callable[..., int], formats: tuple[str, ...], files: bool, budget: float
+) -> Callable[..., int]:
+    options = (_search_options(budget) if files else []) + _output_options(formats)
+    for option in reversed(options):
+        command = option(command)
+    if files:
+        command = click.argument("files", nargs=-1, required=True, metavar="FILE...")(command)
+    return command

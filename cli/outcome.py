@@ -1,0 +1,62 @@
+"""What a command has to say of one file, and how it reaches the two streams and the exit code."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from .ending import COULD_NOT_RUN
+
+#: Done, positive: laws found, verified.
+YES = 0
+#: Done, a definite negative: none exists, refuted.
+NO = 1
+#: Undecided, or the budget was spent.
+UNDECIDED = 3
+
+#: Of several answers the first in this list counts: "does it hold of every file?", as in three-valued logic.
+_PRECEDENCE = (COULD_NOT_RUN, NO, UNDECIDED, YES)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The answer for one file: ``code``, ``output`` for standard output, ``messages`` for standard error."""
+
+    code: int
+    output: str = ""
+    messages: str = ""
+
+
+def combined(codes: Iterable[int]) -> int:
+    """The exit code of several answers."""
+    seen = set(codes)
+    return next((code for code in _PRECEDENCE if code in seen), YES)
+
+
+def deliver(outcomes: Iterable[Outcome]) -> int:
+    """Write the outcomes as they come and return their combined code; stop quietly where the reader has gone."""
+    codes = []
+    for outcome in outcomes:
+        codes.append(outcome.code)
+        sys.stderr.write(outcome.messages)
+        sys.stderr.flush()
+        if outcome.output and not _written(outcome.output):
+            break
+    return combined(codes)
+
+
+def _written(text: str) -> bool:
+    try:
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return False
+    return True
+
+
+def json_line(record: dict[str, Any]) -> str:
+    """A record as one line of JSON."""
+    return json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n"

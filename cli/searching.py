@@ -1,0 +1,71 @@
+"""The search that ``conserve`` and ``reduce`` start with, from its options to its result."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .options import Request
+from .progress import Waiting
+
+if TYPE_CHECKING:
+    from symcons.expr.system import Monomials, Span, System
+    from symcons.laws.result import ConservedQuantities
+
+
+@dataclass(frozen=True)
+class Search:
+    """What to search: a degree, or a basis as text, or neither; ``kinds`` empty means all."""
+
+    degree: int | None = None
+    basis: str | None = None
+    kinds: tuple[str, ...] = ()
+
+
+def search_options(run: Callable[..., int]) -> Callable[..., int]:
+    """Give a command ``--degree``, ``--basis`` and ``--kinds``; it receives them as a :class:`Search`, second."""
+
+    @click.option("--degree", type=click.IntRange(min=1), help="Search all monomials up to this total degree.")
+    @click.option("--basis", metavar="TEXT", help='Search the span of these functions, as "x, 1/y".')
+    @click.option("--kinds", metavar="KIND,KIND", help="Search only laws of these kinds.")
+    @functools.wraps(run)
+    def command(request: Request, degree: int | None, basis: str | None, kinds: str | None, **own: Any) -> int:
+        if degree is not None and basis is not None:
+            raise click.UsageError("--degree and --basis are two answers to one question; give one of them")
+        wanted = tuple(kind.strip() for kind in kinds.split(",") if kind.strip()) if kinds else ()
+        return run(request, Search(degree, basis, wanted), **own)
+
+    return command
+
+
+def searched(search: Search, system: System, request: Request) -> ConservedQuantities:
+    """The laws of ``system``, with progress shown to who waits."""
+    from symcons.budget import Budget
+    from symcons.laws.search import find_conserved
+
+    with Waiting(system.name, wanted=request.progress) as waiting:
+        return find_conserved(
+            system,
+            _basis(search, system),
+            kinds=search.kinds or None,
+            budget=Budget(request.budget),
+            seed=request.seed,
+            jobs=request.jobs,
+            progress=waiting.report if waiting.active else None,
+        )
+
+
+def _basis(search: Search, system: System) -> Monomials | Span | None:
+    from symcons.expr.system import Monomials
+
+    if search.degree is not None:
+        return Monomials(search.degree)
+    if search.basis is None:
+        return None
+    from symcons.expr.parser import parse_basis
+
+    return parse_basis(search.basis, system)

@@ -1,0 +1,91 @@
+"""From the words of the command line to systems: files, standard input, values given to parameters."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from .options import Request
+
+if TYPE_CHECKING:
+    from symcons.expr.system import Parameter, System
+
+STDIN = "-"
+STDIN_NAME = "<stdin>"
+
+
+def shown_name(file: str) -> str:
+    """The name under which a file is reported."""
+    return STDIN_NAME if file == STDIN else file
+
+
+def system_from(file: str, request: Request) -> System:
+    """The system that ``file`` (``-``: standard input) describes, with the values of ``--set``."""
+    from symcons.expr.parser import load, parse
+
+    system = parse(_standard_input(), STDIN_NAME) if file == STDIN else load(file)
+    return with_settings(system, request.settings)
+
+
+def with_settings(system: System, settings: tuple[str, ...]) -> System:
+    """The system with parameters set from texts like ``a=1/2,b=3``; wrong ones are a usage error (exit 2)."""
+    values: dict[str, Fraction] = {}
+    for text in settings:
+        for item in text.split(","):
+            name, value = _setting(item)
+            _check(name, value, system)
+            values[name] = value
+    return system.with_values(values)
+
+
+def _standard_input() -> str:
+    from symcons.errors import EquationError
+    from symcons.expr.parser import MAX_CHARACTERS
+
+    data = sys.stdin.buffer.read(4 * MAX_CHARACTERS + 1)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise EquationError(
+            f"byte {error.start + 1} is not UTF-8 text", code="E101", file=STDIN_NAME, hint="save the file as UTF-8"
+        ) from error
+
+
+def _setting(item: str) -> tuple[str, Fraction]:
+    from symcons.errors import SymconsError
+    from symcons.expr.parser import parse_expression
+    from symcons.expr.tree import Num
+
+    name, equals, text = (part.strip() for part in item.partition("="))
+    if not (name and equals and text):
+        raise SymconsError(f"--set takes name=number pairs such as a=1/2,b=3, not '{item.strip()}'", code="E002")
+    value = parse_expression(text, frozenset())
+    if not isinstance(value, Num):
+        raise SymconsError(f"--set {name}={text}: the value is not a rational number", code="E002")
+    return name, value.value
+
+
+def _check(name: str, value: Fraction, system: System) -> None:
+    from symcons.errors import SymconsError
+
+    known = {parameter.name: parameter for parameter in system.parameters}
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=1)
+        advice = f"; did you mean {near[0]}?" if near else _parameters_of(system)
+        raise SymconsError(f"{system.name} has no parameter {name}{advice}", code="E002")
+    if not _within(value, known[name]):
+        raise SymconsError(f"--set {name}={value} contradicts what {system.name} assumes of {name}", code="E002")
+
+
+def _parameters_of(system: System) -> str:
+    names = ", ".join(parameter.name for parameter in system.parameters)
+    return f"; its parameters are {names}" if names else "; it declares none"
+
+
+def _within(value: Fraction, parameter: Parameter) -> bool:
+    low, high = parameter.lower, parameter.upper
+    if parameter.strict:
+        return (low is None or value > low) and (high is None or value < high)
+    return (low is None or value >= low) and (high is None or value <= high)

@@ -1,0 +1,171 @@
+"""What ``symcons conserve`` tells a person: the laws, how many there are, and what else can or cannot exist."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .options import Request
+from .style import Palette, broken, counted, filled, listed
+
+if TYPE_CHECKING:
+    from symcons.expr.system import System
+    from symcons.laws.result import ConservedQuantities, Law
+
+INDENT = "  "
+
+
+def story(laws: ConservedQuantities, request: Request) -> str:
+    """The whole text; with ``-q`` the formulas alone, one a line."""
+    from symcons.expr.printing import print_expr
+
+    if request.quiet:
+        return "".join(f"{print_expr(law.formula)}\n" for law in laws)
+    palette = Palette(request.color)
+    parts = [heading(laws.system, palette, request.width)]
+    if laws.laws:
+        parts.append(law_lines(laws, palette, request))
+    sentences = [*counts(laws), *completeness(laws, palette), *conditions(laws), *laws.notes]
+    if request.verbose:
+        sentences += proofs(laws)
+    parts.append("\n".join(filled(sentence, request.width) for sentence in sentences))
+    return "\n\n".join(parts) + "\n"
+
+
+def heading(system: System, palette: Palette, width: int) -> str:
+    """What was read: "lv.ode: 3 differential equations for x, y and z"."""
+    noun = ("map", "maps") if system.kind == "map" else ("differential equation", "differential equations")
+    text = f"{counted(len(system.states), *noun)} for {listed(system.states)}"
+    if system.constraints:
+        text += f", on the set of {counted(len(system.constraints), 'constraint')}"
+    if system.symbolic_parameters():
+        text += f", for generic {listed(system.symbolic_parameters())}"
+    if system.inputs:
+        text += f", whatever {listed(system.inputs)} may be"
+    return f"{palette.strong(system.name)}: {filled(text, width - len(system.name) - 2, INDENT)}"
+
+
+def law_lines(laws: ConservedQuantities, palette: Palette, request: Request) -> str:
+    """The laws, numbered and aligned; long ones broken between terms, short ones with their mark beside them."""
+    from symcons.expr.printing import print_expr
+
+    column = len(str(len(laws)))
+    room = request.width - column - 4
+    formulas = [broken(print_expr(law.formula), room) for law in laws]
+    marks = [mark(law, laws) for law in laws]
+    stop = max((len(pieces[0]) for pieces, text in zip(formulas, marks, strict=True) if text), default=0)
+    lines = []
+    for number, (pieces, text) in enumerate(zip(formulas, marks, strict=True), start=1):
+        head = palette.faint(str(number).rjust(column + 2))
+        aside = palette.faint(text)
+        if text and len(pieces) == 1 and stop + len(text) + 3 <= room:
+            lines.append(f"{head}  {palette.strong(pieces[0])}{' ' * (stop - len(pieces[0]) + 3)}{aside}")
+            continue
+        lines.append(f"{head}  {palette.strong(pieces[0])}")
+        lines += [f"{' ' * (column + 6)}{palette.strong(piece)}" for piece in pieces[1:]]
+        if text:
+            lines.append(f"{' ' * (column + 6)}{aside}")
+    return "\n".join(lines)
+
+
+def mark(law: Law, laws: ConservedQuantities) -> str:
+    """What must be said beside a law: where it holds, and whether those before it already say it."""
+    system = laws.system
+    said = []
+    if law.rate_independent and (system.reactions or system.parameters):
+        said.append("for every rate" if system.reactions else "for every value of the parameters")
+    elif system.reactions and not system.symbolic_parameters():
+        said.append("only at these rates")
+    if not law.independent:
+        said.append("a function of those above")
+    if law.condition:
+        said.append(f"this form unless {law.condition}")
+    return ", ".join(said)
+
+
+def counts(laws: ConservedQuantities) -> list[str]:
+    """How many laws there are, of how many candidates, and the two ways of counting where they differ."""
+    if not laws.laws:
+        return [_searched(laws)] + ([_trivial(laws)] if laws.trivial else [])
+    total = f"{counted(len(laws), 'law')}, {'independent' if laws.rank == len(laws) else f'{laws.rank} of them independent'}."
+    if len(laws) == 1:
+        total = "1 law."
+    found = [f"{total} {_searched(laws)}"]
+    if laws.ambient_rank != laws.rank:
+        found.append(_two_counts(laws))
+    elif laws.trivial:
+        found.append(_trivial(laws))
+    return found
+
+
+def _searched(laws: ConservedQuantities) -> str:
+    """The space that was searched and what is conserved of it."""
+    kind = _space(laws)
+    if laws.nullity == 0:
+        return f"No combination of the {laws.basis_size} {kind} is conserved."
+    inside = f"{laws.nullity} independent combinations are" if laws.nullity > 1 else "1 combination is"
+    more = laws.nullity - laws.trivial > len(laws)
+    reason = ": the laws above, their products and multiples" if more and laws.laws else ""
+    return f"Of the {laws.basis_size} {kind} {inside} conserved{reason}."
+
+
+def _space(laws: ConservedQuantities) -> str:
+    if laws.degree is None:
+        return "functions of the given basis" if laws.system else "functions"
+    return f"monomials of degree ≤ {laws.degree}" if laws.degree > 1 else "monomials of degree 1"
+
+
+def _trivial(laws: ConservedQuantities) -> str:
+    verb = "is" if laws.trivial == 1 else "are"
+    return f"{laws.trivial} of these {verb} constant on the constraint set, hence no law: trivial, and not shown."
+
+
+def _two_counts(laws: ConservedQuantities) -> str:
+    """The story of 14 against 13: why counting gradients in the surrounding space overcounts."""
+    excess = laws.ambient_rank - laws.rank
+    if excess == 1:
+        why = "one of these functions is constant on the constraint set"
+        why += " (it is the constraint itself)" if len(laws.system.constraints) == 1 else ""
+    else:
+        why = f"on the constraint set {excess} of them are lost"
+    exist = "1 independent law exists" if laws.rank == 1 else f"{laws.rank} independent laws exist"
+    return f"{laws.ambient_rank} gradients are independent in the surrounding space, but {why}: {exist} on it."
+
+
+def completeness(laws: ConservedQuantities, palette: Palette) -> list[str]:
+    """What else can or cannot exist, and how far that is a theorem."""
+    if laws.status.value == "exhausted":
+        return [palette.warn("Stopped: ") + "the budget was spent before the search was complete; raise --budget."]
+    if laws.complete_among == "all":
+        return [f"{palette.good('Complete: ')}no further law of any kind exists, {_bound(laws)}. Proven."]
+    if laws.complete_among == "basis":
+        word = palette.good("Complete: ") if laws.laws else palette.bad("None: ")
+        return [f"{word}no {'other ' if laws.laws else ''}law exists among {_among(laws)}. Proven."]
+    return [palette.warn("Open: ") + "it is not known whether the searched space holds more laws."]
+
+
+def _among(laws: ConservedQuantities) -> str:
+    if laws.degree is None:
+        return "the combinations of the given functions"
+    return f"the polynomials of degree ≤ {laws.degree}"
+
+
+def _bound(laws: ConservedQuantities) -> str:
+    states = len(laws.system.states)
+    if laws.laws_that_exist == 0:
+        return "polynomial or not"
+    if laws.laws_that_exist == states - 1 and laws.system.kind == "ode":
+        return f"since {counted(states, 'equation')} allow at most {laws.laws_that_exist}"
+    return f"since at most {laws.laws_that_exist} can"
+
+
+def conditions(laws: ConservedQuantities) -> list[str]:
+    """Where, among the values of symbolic parameters, the generic answer may change."""
+    if not laws.conditions:
+        return []
+    return [f"For generic parameters; there may be more laws where {' or '.join(laws.conditions)}."]
+
+
+def proofs(laws: ConservedQuantities) -> list[str]:
+    """With ``-v``: how each law is known."""
+    lines = [f"Law {n}: {law.kind}, {law.certificate.method}." for n, law in enumerate(laws, start=1)]
+    return [*lines, f"{laws.elapsed_s:.2f} s."]

@@ -1,0 +1,81 @@
+"""Colour, sparingly, and the breaking of long formulas."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Four ways to set off a word; all of them leave it as it is where ``enabled`` is False."""
+
+    enabled: bool
+
+    def strong(self, text: str) -> str:
+        """What the eye should find first."""
+        return self._set(text, "1")
+
+    def faint(self, text: str) -> str:
+        """What may be skipped."""
+        return self._set(text, "2")
+
+    def good(self, text: str) -> str:
+        """A positive answer."""
+        return self._set(text, "32")
+
+    def bad(self, text: str) -> str:
+        """A negative answer."""
+        return self._set(text, "31")
+
+    def warn(self, text: str) -> str:
+        """An answer that is not final."""
+        return self._set(text, "33")
+
+    def _set(self, text: str, code: str) -> str:
+        return f"\033[{code}m{text}\033[0m" if self.enabled and text else text
+
+
+def broken(formula: str, width: int) -> list[str]:
+    """A formula as lines of at most ``width`` characters where it can be, broken before a sign between two terms."""
+    lines = [""]
+    for term in re.split(r" (?=[-+] )", formula):
+        longer = f"{lines[-1]} {term}" if lines[-1] else term
+        if len(longer) <= width or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(term)
+    return lines
+
+
+def filled(text: str, width: int, indent: str = "") -> str:
+    """A sentence broken into lines of at most ``width`` characters, all but the first behind ``indent``."""
+    return textwrap.fill(text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+
+
+def table(rows: Sequence[tuple[str, str]], width: int, palette: Palette) -> list[str]:
+    """Rows of a name and a text as aligned lines, long texts broken between terms or words."""
+    column = max((len(name) for name, _ in rows), default=0)
+    lines = []
+    for name, text in rows:
+        head = palette.faint(name.ljust(column))
+        for piece in broken(text, width - column - 4):
+            lines.append(f"  {head}  {piece}".rstrip())
+            head = " " * column
+    return lines
+
+
+def listed(names: Sequence[str], most: int = 12) -> str:
+    """Names as people list them: "x, y and z"; of very many only the first and the last."""
+    if len(names) > most:
+        return f"{', '.join(names[: most - 4])}, …, {names[-1]}"
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """A number with its noun: "1 law", "2 laws"."""
+    return f"{number} {one if number == 1 else many or one + 's'}"

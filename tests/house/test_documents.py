@@ -1,0 +1,52 @@
+"""The documents say what is true: commands that exist, files that are there, numbers that agree."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "tests/README.md")]
+DOCUMENTS += sorted((ROOT / "docs").rglob("*.md"))
+
+
+def shell_blocks(text: str) -> list[str]:
+    return re.findall(r"^```sh\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
+
+
+def test_readme_has_exactly_two_set_up_commands() -> None:
+    blocks = shell_blocks(README)
+    assert len(blocks) == 2
+    assert all(len(block.strip().splitlines()) == 1 for block in blocks), "each is one command"
+    assert "symcons conserve examples/" in blocks[0]
+    assert "pytest" in blocks[1]
+
+
+def test_ci_runs_the_commands_of_the_readme_and_does_not_copy_them() -> None:
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert "readme_block 1" in script
+    assert "readme_block 2" in script
+    assert "pytest" not in script
+    assert (ROOT / ".ci" / "run").stat().st_mode & 0o111
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_within_the_repository_lead_somewhere(document: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", document.read_text(encoding="utf-8")):
+        assert (document.parent / target).exists(), f"{document.name} points to {target}"
+
+
+def test_readme_shows_the_output_as_it_is(run_symcons) -> None:
+    shown = re.search(r"^```console\n\$ symcons (.*?)\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
+    assert shown, "the README shows the output of the main job"
+    result = run_symcons(*shown.group(1).split())
+    assert result.stdout == shown.group(2)
+
+
+def test_nothing_generated_is_tracked() -> None:
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a checkout")
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    assert not re.search(r"\.pyc$|\.egg-info/|^dist/|^build/", tracked, flags=re.MULTILINE)
