@@ -1,0 +1,177 @@
+"""Exact proof that a formula is conserved: its derivative along the flow vanishes on the constraint set.
+
+The derivative's numerator is brought to normal form modulo the ideal of the constraints. Quotient-valued definitions are
+free letters first, since what vanishes whatever λ is, vanishes for λ = −2p/q; only where letters remain are they multiplied
+out. Inputs and symbolic parameters are letters throughout: a law holds for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+from symcons.expr.rational import Polynomial, RationalFunction
+from symcons.expr.system import System
+from symcons.expr.tree import ONE, ZERO, Expr, Sym, substitute
+from symcons.laws.derivation import Derivation
+from symcons.laws.ideal import ConstraintIdeal
+from symcons.laws.setting import Setting
+
+__all__ = ["Prover", "Residual", "check_invariance", "derivative_residual"]
+
+
+@dataclass(frozen=True, slots=True)
+class Residual:
+    """What a proof left of a derivative.
+
+    ``status`` is "zero" (conserved, proven), "nonzero" (proven not to vanish on the set, over the complex numbers) or
+    "undecided"; ``numerator`` and ``denominator`` are the normal form as trees (0 and 1 for "zero"); ``method`` says how.
+    """
+
+    status: Literal["zero", "nonzero", "undecided"]
+    method: str
+    numerator: Expr = ZERO
+    denominator: Expr = ONE
+
+    @property
+    def formula(self) -> Expr:
+        """The derivative on the constraint set."""
+        return self.numerator if self.denominator == ONE else self.numerator / self.denominator
+
+
+class Prover:
+    """Proves formulas conserved along one ``system``; what all proofs share is set up once, lazily.
+
+    ``extra`` are formulas whose functions (sin, exp, …) shall be letters of the ring too. Polynomials given to it belong to
+    ``ring`` (:meth:`polynomial` makes them from terms). Raises UnsupportedError for a system outside its reach.
+    """
+
+    def __init__(self, system: System, extra: Sequence[Expr] = ()) -> None:
+        self.system = system
+        self.setting = Setting(system, extra)
+        self.ring = self.setting.ring
+        self.derivation = Derivation(self.setting)
+
+    @cached_property
+    def ideal(self) -> ConstraintIdeal:
+        """The ideal of the constraints (and of the relations between function letters)."""
+        return self.setting.ideal
+
+    def polynomial(self, terms: Mapping[tuple[int, ...], Any], letters: Sequence[str] | None = None) -> Polynomial:
+        """The polynomial with coefficients by exponent vector over ``letters`` (default: the states)."""
+        columns = [self.ring.index[name] for name in (letters or self.system.states)]
+        size = len(self.ring.names)
+        whole = {}
+        for exponents, c in terms.items():
+            padded = [0] * size
+            for column, e in zip(columns, exponents, strict=True):
+                padded[column] = e
+            whole[tuple(padded)] = c
+        return self.ring.from_terms(whole)
+
+    def rational(self, formula: Expr) -> RationalFunction:
+        """``formula``, in the names of the file, as a quotient without quotient letters."""
+        return self.setting.flat(formula)
+
+    def prove_polynomial(self, polynomial: Polynomial) -> Residual:
+        """Whether a polynomial of the ring is conserved."""
+        return self._judge(*self.derivation.of_polynomial(polynomial))
+
+    def prove(self, formula: Expr) -> Residual:
+        """Whether ``formula`` (rational, or with functions covered by ``extra``) is conserved."""
+        if self.derivation.is_map and self.setting.functions.letters:
+            change = self.setting.flat(_change(self.system, formula))
+            return self._judge(change.numerator, change.denominator)
+        value = self.setting.flat(formula)
+        return self._judge(*self.derivation.of_quotient(value))
+
+    def _judge(self, numerator: Polynomial, denominator: Polynomial) -> Residual:
+        how = "derivative expanded" + (", normal form modulo the constraint ideal" if self.ideal.generators else "")
+        if self.ideal.contains(numerator):
+            free = ", quotient definitions as free letters" if self.setting.quotients else ""
+            return Residual("zero", how + free)
+        if self.setting.has_quotient_letters(numerator) or self.setting.has_quotient_letters(denominator):
+            return self._judge_multiplied_out(numerator, denominator, how)
+        return self._verdict(numerator, denominator, how)
+
+    def _judge_multiplied_out(self, numerator: Polynomial, denominator: Polynomial, how: str) -> Residual:
+        reduced = self.ideal.reduce(numerator)
+        top, bottom = self.setting.multiplied_out(reduced), self.setting.multiplied_out(denominator)
+        if top is None or bottom is None:
+            tree = self.setting.tree(reduced)
+            return Residual("undecided", "the quotients are too large to multiply out", tree, self._bottom(denominator))
+        return self._verdict(top[0] * bottom[1], bottom[0] * top[1], how + ", definitions multiplied out")
+
+    def _verdict(self, numerator: Polynomial, denominator: Polynomial, how: str) -> Residual:
+        """Nothing but points where the denominator vanishes is left out: there the question has no meaning."""
+        vanishes = self.ideal.vanishes(numerator, away_from=denominator)
+        if vanishes:
+            exact = self.ideal.contains(numerator)
+            return Residual("zero", how if exact else how + " (its radical, away from poles)")
+        status: Literal["nonzero", "undecided"] = "undecided" if vanishes is None else "nonzero"
+        return Residual(status, how, self.setting.tree(self.ideal.reduce(numerator)), self._bottom(denominator))
+
+    def _bottom(self, denominator: Polynomial) -> Expr:
+        return self.setting.tree(denominator)
+
+    def is_constant(self, formula: Expr) -> bool:
+        """Whether ``formula`` is proven constant on the constraint set: a trivial law."""
+        value = self.setting.flat(formula)
+        return self._proportional(value.numerator, value.denominator)
+
+    def is_constant_polynomial(self, polynomial: Polynomial) -> bool:
+        """Whether a polynomial of the ring is proven constant on the constraint set."""
+        return self._proportional(polynomial, self.ring.one)
+
+    def _proportional(self, top: Polynomial, bottom: Polynomial) -> bool:
+        """N ≡ c·M modulo the ideal with c free of all letters but the constants: compare coefficients at one monomial."""
+        n, m = self.ideal.reduce(top), self.ideal.reduce(bottom)
+        if n.is_zero():
+            return True
+        if m.is_zero():
+            return False
+        place = self._outer(tuple(m.monoms()[0]))
+        a, b = self._coefficient(m, place), self._coefficient(n, place)
+        return bool(not b.is_zero() and self.ideal.vanishes(a * n - b * m))
+
+    def _outer(self, exponents: tuple[int, ...]) -> tuple[int, ...]:
+        fixed = {self.ring.index[name] for name in self.setting.constants}
+        return tuple(0 if i in fixed else int(e) for i, e in enumerate(exponents))
+
+    def _coefficient(self, polynomial: Polynomial, place: tuple[int, ...]) -> Polynomial:
+        terms = {}
+        for exponents, c in polynomial.to_dict().items():
+            if self._outer(exponents) == place:
+                terms[tuple(e - o for e, o in zip(exponents, place, strict=True))] = c
+        return self.ring.context.from_dict(terms)
+
+
+def derivative_residual(system: System, formula: Expr) -> Residual:
+    """The exact proof that ``formula`` is conserved along ``system``, or what is left of its derivative.
+
+    Raises UnsupportedError for functions whose derivative is not known.
+    """
+    return prover_for(system, formula).prove(formula)
+
+
+def prover_for(system: System, formula: Expr) -> Prover:
+    """A prover whose ring has letters for the functions of ``formula`` (and, under a map, of its image)."""
+    extra = (formula,) if system.kind == "ode" else (_change(system, formula),)
+    return Prover(system, extra)
+
+
+def _change(system: System, formula: Expr) -> Expr:
+    """I(F(x)) − I(x) as a tree."""
+    whole = system.expanded(formula)
+    images = dict(zip(system.states, (system.expanded(e) for e in system.equations), strict=True))
+    images.update({name: Sym(f"{name}'") for name in system.inputs})
+    return substitute(whole, images) - whole
+
+
+def check_invariance(system: System) -> None:
+    """Raise InvarianceError where the flow does not preserve a constraint, UnsupportedError where that is undecided."""
+    from symcons.laws.invariance import check
+
+    check(system)
