@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from . import batch
-from .forms import laws_in_form
+from .forms import formulas_in_form
 from .options import Request, common
 from .outcome import NO, UNDECIDED, YES, Outcome, json_line
 from .searching import Search, searched, search_options
@@ -28,11 +28,11 @@ searched space (a theorem) · 2 could not run · 3 the budget was spent, what wa
 
 
 @click.command("conserve", epilog=EPILOG)
-@common()
 @search_options
-def command(request: Request, search: Search) -> int:
+@common()
+def command(request: Request, degree: int | None, basis: str | None, kinds: str | None) -> int:
     """Find the conserved quantities of each FILE (- reads standard input), in formulas, each proven."""
-    return batch.run(partial(answer, search), request)
+    return batch.run(partial(answer, Search.asked(degree, basis, kinds)), request)
 
 
 def answer(search: Search, file: str, request: Request) -> Outcome:
@@ -49,4 +49,4 @@ def rendered(laws: ConservedQuantities, request: Request) -> str:
         from .story import story
 
         return story(laws, request)
-    return laws_in_form(laws, request.format)
+    return formulas_in_form(laws.system, [law.formula for law in laws], request.format, "laws")

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 import click
 
 from .options import Request, common
-from .outcome import NO, YES, Outcome, deliver, json_line
+from .outcome import NO, YES, Outcome, deliver, record
 from .style import Palette
 
 #: Distribution, the module it brings, what it is for, whether symcons can run without it.
@@ -58,21 +58,14 @@ def answer(request: Request) -> Outcome:
     found = None if missing else _self_test()
     healthy = found == SAMPLE_LAWS
     if request.format == "json":
-        record = {
-            "schema": "symcons/doctor",
-            "version": __version__,
-            "input": "",
-            "status": "healthy" if healthy else "unhealthy",
-            "result": {
-                "python": platform.python_version(),
-                "platform": platform.platform(),
-                "parts": [asdict(part) for part in parts],
-                "self_test": healthy,
-            },
-            "diagnostics": [],
-            "elapsed_s": round(time.perf_counter() - started, 6),
+        result = {
+            "python": platform.python_version(),
+            "platform": platform.platform(),
+            "parts": [asdict(part) for part in parts],
+            "self_test": healthy,
         }
-        return Outcome(YES if healthy else NO, json_line(record))
+        status = "healthy" if healthy else "unhealthy"
+        return Outcome(YES if healthy else NO, record("doctor", "", status, result, time.perf_counter() - started))
     return Outcome(YES if healthy else NO, _text(__version__, parts, missing, healthy, Palette(request.color)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from .options import Request, common
-from .outcome import YES, Outcome, deliver, json_line
+from .outcome import YES, Outcome, deliver, record
 from .style import Palette
 
 
@@ -19,19 +19,9 @@ def command(request: Request, code: str) -> int:
 
 def answer(code: str, request: Request) -> Outcome:
     """The explanation, in the form asked for."""
-    from symcons import __version__
     from symcons.codes import explain
 
     text = explain(code)
     if request.format == "json":
-        record = {
-            "schema": "symcons/explain",
-            "version": __version__,
-            "input": code,
-            "status": "explained",
-            "result": {"code": code, "text": text},
-            "diagnostics": [],
-            "elapsed_s": 0.0,
-        }
-        return Outcome(YES, json_line(record))
+        return Outcome(YES, record("explain", code, "explained", {"code": code, "text": text}, 0.0))
     return Outcome(YES, f"{Palette(request.color).strong(code)}: {text}")

@@ -2,16 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from symcons.laws.result import ConservedQuantities
+    from symcons.expr.system import System
+    from symcons.expr.tree import Expr
 
 
-def laws_in_form(laws: ConservedQuantities, form: str) -> str:
-    """The formulas of the laws as LaTeX (one a line), or as the source of a Python module."""
+def formulas_in_form(system: System, formulas: Sequence[Expr], form: str, name: str) -> str:
+    """Functions of the states of ``system``: LaTeX, one a line; or a Python program that defines ``name``.
+
+    ``sympy`` gives a list of SymPy expressions, ``python`` a NumPy function of time, state and parameters.
+    """
     if form == "latex":
         from symcons.emit.latex import latex
 
-        return "".join(f"{latex(law.formula)}\n" for law in laws)
-    return ""
+        return "".join(f"{latex(formula)}\n" for formula in formulas)
+    if form == "sympy":
+        from symcons.emit.sympy_form import sympy_source
+
+        return sympy_source([system.expanded(formula) for formula in formulas], name)
+    from symcons.emit.python_source import NUMPY, write_function
+
+    return write_function(system, formulas, NUMPY, name, f"The conserved quantities of {system.name}.")
+
+
+def system_in_form(system: System, form: str) -> str:
+    """The equations: LaTeX with everything that surrounds them; or a Python program for the right-hand sides, ``rhs``."""
+    if form == "latex":
+        from symcons.emit.latex import latex_system
+
+        return latex_system(system)
+    if form == "sympy":
+        from symcons.emit.sympy_form import sympy_source
+
+        return sympy_source([system.expanded(value) for value in system.equations], "rhs")
+    from symcons.emit.python_source import NUMPY, write_function
+
+    return write_function(system, system.equations, NUMPY, "rhs", f"The right-hand sides of {system.name}.")

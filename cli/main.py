@@ -15,10 +15,10 @@ from .ending import Ending
 
 #: The commands in the order of a first session; each is the ``command`` of the module of its name.
 COMMANDS = {
-    "show": "Print what was understood of an equation file.",
-    "conserve": "Find the conserved quantities of a system, in formulas, each proven.",
-    "verify": "Prove or refute that a formula is conserved; re-check a saved result.",
-    "reduce": "Eliminate variables with the laws found: the smaller system and the map back.",
+    "show": "What was understood of an equation file.",
+    "conserve": "The conserved quantities of a system, each proven.",
+    "verify": "Prove or refute a law; re-check a saved result.",
+    "reduce": "Eliminate variables with the laws found.",
     "explain": "Explain the code of a diagnostic.",
     "doctor": "Versions, back ends, and a small self-test.",
 }
@@ -37,6 +37,18 @@ class Commands(click.Group):
             return None
         found = importlib.import_module(f".{cmd_name}", __package__).command
         return found if isinstance(found, click.Command) else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the words ask for; a slip of the pen gets the nearest name."""
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            import difflib
+
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            advice = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(COMMANDS)}"
+            ctx.fail(f"no command {args[0]}{advice}")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The help's list of commands, from the table alone."""

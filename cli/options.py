@@ -13,6 +13,8 @@ from typing import Any
 
 import click
 
+#: When to colour, and the forms of output; the first is what one gets without asking.
+WHEN = ("auto", "always", "never")
 FORMATS = ("text", "json", "latex", "sympy", "python")
 #: The width of text that goes to a file or a pipe.
 PLAIN_WIDTH = 100
@@ -67,24 +69,26 @@ def text_width(stream: Any) -> int:
     return min(shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns, MAX_WIDTH)
 
 
+def _these(choices: tuple[str, ...]) -> str:
+    return f"{', '.join(choices[:-1])} or {choices[-1]} (default {choices[0]})."
+
+
 def _output_options(formats: tuple[str, ...]) -> list[Callable[[Any], Any]]:
     return [
-        click.option("--format", "form", type=click.Choice(formats), default="text", help="Form of the output."),
+        click.option("--format", "form", metavar="FORM", type=click.Choice(formats), default="text", help=_these(formats)),
         click.option("--json", "as_json", is_flag=True, help="Short for --format json: one record a line."),
         click.option("-q", "--quiet", is_flag=True, help="The bare result; no progress, no warnings."),
         click.option("-v", "--verbose", is_flag=True, help="Say more; show where an internal error happened."),
-        click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour."),
+        click.option("--color", metavar="WHEN", type=click.Choice(WHEN), default="auto", help=_these(WHEN)),
     ]
 
 
 def _search_options(budget: float) -> list[Callable[[Any], Any]]:
     return [
         click.option("--set", "settings", multiple=True, metavar="a=1/2,b=3", help="Values of parameters."),
-        click.option("--seed", type=click.IntRange(min=0), default=0, help="Seed of random choices (default 0)."),
-        click.option(
-            "--budget", type=Seconds(), default=budget, show_default=f"{budget:g}", help="Seconds to spend on a file."
-        ),
-        click.option("--jobs", type=click.IntRange(min=1), default=1, help="Processes to use (default 1)."),
+        click.option("--budget", type=Seconds(), default=budget, help=f"Time for each file (default {budget:g})."),
+        click.option("--jobs", metavar="N", type=click.IntRange(min=1), default=1, help="Processes (default 1)."),
+        click.option("--seed", metavar="N", type=click.IntRange(min=0), default=0, help="Of random choices (default 0)."),
     ]
 
 

@@ -60,3 +60,19 @@ def _written(text: str) -> bool:
 def json_line(record: dict[str, Any]) -> str:
     """A record as one line of JSON."""
     return json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def record(command: str, name: str, status: str, result: dict[str, Any], seconds: float) -> str:
+    """One line of JSON with the keys that every record has."""
+    from symcons import __version__
+
+    content = {
+        "schema": f"symcons/{command}",
+        "version": __version__,
+        "input": name,
+        "status": status,
+        "result": result,
+        "diagnostics": [],
+        "elapsed_s": round(seconds, 6),
+    }
+    return json_line(content)

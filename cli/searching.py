@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -21,25 +20,28 @@ if TYPE_CHECKING:
 class Search:
     """What to search: a degree, or a basis as text, or neither; ``kinds`` empty means all."""
 
-    degree: int | None = None
-    basis: str | None = None
-    kinds: tuple[str, ...] = ()
+    degree: int | None
+    basis: str | None
+    kinds: tuple[str, ...]
+
+    @classmethod
+    def asked(cls, degree: int | None, basis: str | None, kinds: str | None) -> Search:
+        """The search that the options ask for; a contradiction between them is a usage error."""
+        if degree is not None and basis is not None:
+            raise click.UsageError("--degree and --basis are two answers to one question; give one of them")
+        words = kinds.split(",") if kinds else []
+        return cls(degree, basis, tuple(word.strip() for word in words if word.strip()))
 
 
 def search_options(run: Callable[..., int]) -> Callable[..., int]:
-    """Give a command ``--degree``, ``--basis`` and ``--kinds``; it receives them as a :class:`Search`, second."""
-
-    @click.option("--degree", type=click.IntRange(min=1), help="Search all monomials up to this total degree.")
-    @click.option("--basis", metavar="TEXT", help='Search the span of these functions, as "x, 1/y".')
-    @click.option("--kinds", metavar="KIND,KIND", help="Search only laws of these kinds.")
-    @functools.wraps(run)
-    def command(request: Request, degree: int | None, basis: str | None, kinds: str | None, **own: Any) -> int:
-        if degree is not None and basis is not None:
-            raise click.UsageError("--degree and --basis are two answers to one question; give one of them")
-        wanted = tuple(kind.strip() for kind in kinds.split(",") if kind.strip()) if kinds else ()
-        return run(request, Search(degree, basis, wanted), **own)
-
-    return command
+    """Give a command the options ``--degree``, ``--basis`` and ``--kinds``, from which it makes a :class:`Search`."""
+    for option in (
+        click.option("--kinds", metavar="KIND,KIND", help="Search only laws of these kinds."),
+        click.option("--basis", metavar="TEXT", help='Search the span of these functions, as "x, 1/y".'),
+        click.option("--degree", metavar="D", type=click.IntRange(min=1), help="Search all monomials up to degree D."),
+    ):
+        run = option(run)
+    return run
 
 
 def searched(search: Search, system: System, request: Request) -> ConservedQuantities:

@@ -23,10 +23,9 @@ def shown_name(file: str) -> str:
 
 def system_from(file: str, request: Request) -> System:
     """The system that ``file`` (``-``: standard input) describes, with the values of ``--set``."""
-    from symcons.expr.parser import load, parse
+    from symcons.expr.parser import parse
 
-    system = parse(_standard_input(), STDIN_NAME) if file == STDIN else load(file)
-    return with_settings(system, request.settings)
+    return with_settings(parse(read_text(file), shown_name(file)), request.settings)
 
 
 def with_settings(system: System, settings: tuple[str, ...]) -> System:
@@ -40,17 +39,12 @@ def with_settings(system: System, settings: tuple[str, ...]) -> System:
     return system.with_values(values)
 
 
-def _standard_input() -> str:
-    from symcons.errors import EquationError
-    from symcons.expr.parser import MAX_CHARACTERS
+def read_text(file: str) -> str:
+    """The text of a file or of standard input, of which never more than the permitted size is read."""
+    from symcons.expr.limits import MAX_TEXT
+    from symcons.expr.source import decode, read_file
 
-    data = sys.stdin.buffer.read(4 * MAX_CHARACTERS + 1)
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise EquationError(
-            f"byte {error.start + 1} is not UTF-8 text", code="E101", file=STDIN_NAME, hint="save the file as UTF-8"
-        ) from error
+    return decode(sys.stdin.buffer.read(MAX_TEXT + 1), STDIN_NAME) if file == STDIN else read_file(file)
 
 
 def _setting(item: str) -> tuple[str, Fraction]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .heading import heading
 from .options import Request
-from .style import Palette, broken, counted, filled, listed
+from .style import Palette, broken, counted, filled
 
 if TYPE_CHECKING:
-    from symcons.expr.system import System
     from symcons.laws.result import ConservedQuantities, Law
-
-INDENT = "  "
 
 
 def story(laws: ConservedQuantities, request: Request) -> str:
@@ -29,19 +27,6 @@ def story(laws: ConservedQuantities, request: Request) -> str:
         sentences += proofs(laws)
     parts.append("\n".join(filled(sentence, request.width) for sentence in sentences))
     return "\n\n".join(parts) + "\n"
-
-
-def heading(system: System, palette: Palette, width: int) -> str:
-    """What was read: "lv.ode: 3 differential equations for x, y and z"."""
-    noun = ("map", "maps") if system.kind == "map" else ("differential equation", "differential equations")
-    text = f"{counted(len(system.states), *noun)} for {listed(system.states)}"
-    if system.constraints:
-        text += f", on the set of {counted(len(system.constraints), 'constraint')}"
-    if system.symbolic_parameters():
-        text += f", for generic {listed(system.symbolic_parameters())}"
-    if system.inputs:
-        text += f", whatever {listed(system.inputs)} may be"
-    return f"{palette.strong(system.name)}: {filled(text, width - len(system.name) - 2, INDENT)}"
 
 
 def law_lines(laws: ConservedQuantities, palette: Palette, request: Request) -> str:

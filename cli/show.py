@@ -1,0 +1,130 @@
+"""``symcons show FILE…``: what was understood of an equation file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from . import batch
+from .forms import system_in_form
+from .heading import heading
+from .options import Request, common
+from .outcome import YES, Outcome, record
+from .sources import system_from
+from .style import Palette, table
+
+if TYPE_CHECKING:
+    from symcons.expr.system import Monomials, Parameter, Reaction, Span, System
+
+
+@click.command("show")
+@common()
+def command(request: Request) -> int:
+    """What was understood of each FILE (- reads standard input): equations, parameters, constraints."""
+    return batch.run(answer, request)
+
+
+def answer(file: str, request: Request) -> Outcome:
+    """One file as it was understood, in the form asked for."""
+    started = perf_counter()
+    system = system_from(file, request)
+    if request.format == "json":
+        return Outcome(YES, record("show", system.name, "understood", _result(system), perf_counter() - started))
+    if request.format == "text":
+        return Outcome(YES, _text(system, request))
+    return Outcome(YES, system_in_form(system, request.format))
+
+
+def _text(system: System, request: Request) -> str:
+    palette = Palette(request.color)
+    parts = [heading(system, palette, request.width)]
+    for title, rows in _sections(system):
+        if rows:
+            parts.append("\n".join([title, *table(rows, request.width, palette)]))
+    return "\n\n".join(parts) + "\n"
+
+
+def _sections(system: System) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """The parts of the description, each a title and rows of a name and a text."""
+    from symcons.expr.printing import print_expr
+
+    yield "Reactions", [(f"({n})", _reaction(r)) for n, r in enumerate(system.reactions, start=1)]
+    pairs = zip(system.states, system.equations, strict=True)
+    yield "Equations", [(f"{_left(system, name)} =", print_expr(value)) for name, value in pairs]
+    yield "Definitions", [(f"{name} =", print_expr(value)) for name, value in system.definitions]
+    yield "Parameters", [(parameter.name, _assumption(parameter)) for parameter in system.parameters]
+    yield "Inputs", [(name, "an arbitrary function of time") for name in system.inputs]
+    yield "Constraints", [("0 =", print_expr(value)) for value in system.constraints]
+    yield "Assumptions", [(name, "positive") for name in system.positive]
+    if system.basis is not None:
+        yield "Basis", [("", _basis(system.basis))]
+
+
+def _left(system: System, name: str) -> str:
+    return f"{name}(n+1)" if system.kind == "map" else f"{name}'"
+
+
+def _assumption(parameter: Parameter) -> str:
+    """A parameter's value, or what is assumed of it."""
+    from symcons.expr.printing import print_expr
+
+    if parameter.value is not None:
+        return f"= {print_expr(parameter.value)}"
+    above, below = (">", "<") if parameter.strict else (">=", "<=")
+    bounds = [f"{above} {parameter.lower}"] if parameter.lower is not None else []
+    bounds += [f"{below} {parameter.upper}"] if parameter.upper is not None else []
+    return ", ".join(["generic", *bounds])
+
+
+def _reaction(reaction: Reaction) -> str:
+    from symcons.expr.printing import print_expr
+
+    sides = [_complex(side) for side in (reaction.reactants, reaction.products)]
+    return f"{sides[0]} -> {sides[1]}, {print_expr(reaction.rate)}"
+
+
+def _complex(members: tuple[tuple[int, str], ...]) -> str:
+    return " + ".join(name if number == 1 else f"{number} {name}" for number, name in members) or "0"
+
+
+def _basis(basis: Monomials | Span) -> str:
+    from symcons.expr.printing import print_expr
+    from symcons.expr.system import Monomials
+
+    if isinstance(basis, Monomials):
+        return f"monomials({basis.degree})"
+    return ", ".join(print_expr(value) for value in basis.functions)
+
+
+def _result(system: System) -> dict[str, Any]:
+    """The description as plain data; formulas are strings in the grammar of the files."""
+    from symcons.expr.printing import print_expr
+
+    return {
+        "kind": system.kind,
+        "states": list(system.states),
+        "equations": {name: print_expr(value) for name, value in zip(system.states, system.equations, strict=True)},
+        "definitions": {name: print_expr(value) for name, value in system.definitions},
+        "parameters": [_parameter_record(parameter) for parameter in system.parameters],
+        "inputs": list(system.inputs),
+        "constraints": [print_expr(value) for value in system.constraints],
+        "positive": list(system.positive),
+        "reactions": [_reaction(reaction) for reaction in system.reactions],
+        "basis": None if system.basis is None else _basis(system.basis),
+        "time": system.time,
+    }
+
+
+def _parameter_record(parameter: Parameter) -> dict[str, Any]:
+    from symcons.expr.printing import print_expr
+
+    return {
+        "name": parameter.name,
+        "value": None if parameter.value is None else print_expr(parameter.value),
+        "lower": None if parameter.lower is None else str(parameter.lower),
+        "upper": None if parameter.upper is None else str(parameter.upper),
+        "strict": parameter.strict,
+    }

@@ -1,0 +1,138 @@
+"""``symcons verify``: is a formula conserved? And does every certificate of a saved result still prove what it claims?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import partial
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from . import batch
+from .forms import formulas_in_form
+from .options import Request, common
+from .outcome import NO, UNDECIDED, YES, Outcome, combined, record
+from .sources import read_text, shown_name, system_from
+from .style import Palette, broken
+
+if TYPE_CHECKING:
+    from symcons.expr.system import System
+    from symcons.expr.tree import Expr
+    from symcons.laws.verification import Verdict
+
+#: The exit code of each verdict, and the verdict on several laws that each code stands for.
+CODES = {"verified": YES, "refuted": NO, "undecided": UNDECIDED}
+WORDS = {code: word for word, code in CODES.items()}
+
+EPILOG = """\
+Exit codes: 0 verified (an exact proof) · 1 refuted (a point where it changes is shown) · 2 could not run · 3 undecided.
+Of several laws: refuted if one is refuted, else undecided if one is undecided.
+"""
+
+
+@click.command("verify", epilog=EPILOG)
+@click.option("--law", "laws", multiple=True, metavar="EXPR", help="A formula in the names of FILE; may be repeated.")
+@common()
+def command(request: Request, laws: tuple[str, ...]) -> int:
+    """Prove or refute that a formula is conserved.
+
+    With --law each FILE is an equation file; without, a result saved by conserve --json, whose every certificate is
+    checked again from the JSON alone.
+    """
+    return batch.run(partial(answer, laws), request)
+
+
+def answer(laws: tuple[str, ...], file: str, request: Request) -> Outcome:
+    """The verdicts on one file."""
+    return _on_formulas(laws, file, request) if laws else _on_saved(file, request)
+
+
+def _on_formulas(laws: tuple[str, ...], file: str, request: Request) -> Outcome:
+    """A verdict on each formula of ``--law``."""
+    from symcons.budget import Budget
+    from symcons.expr.parser import parse_expression
+    from symcons.laws.verification import verify
+
+    system = system_from(file, request)
+    formulas = [parse_expression(text, system) for text in laws]
+    parts, codes = [], []
+    for formula in formulas:
+        started = perf_counter()
+        verdict = verify(system, formula, Budget(request.budget))
+        codes.append(CODES[verdict.status])
+        parts.append(_written(system, formula, verdict, request, perf_counter() - started))
+    return Outcome(combined(codes), "".join(parts))
+
+
+def _written(system: System, formula: Expr, verdict: Verdict, request: Request, seconds: float) -> str:
+    from symcons.expr.printing import print_expr
+
+    if request.format == "json":
+        result = {"law": print_expr(formula), "reason": verdict.reason, "counterexample": verdict.counterexample}
+        return record("verify", system.name, verdict.status, result, seconds)
+    if request.format == "text":
+        return _told(print_expr(formula), verdict, request)
+    return formulas_in_form(system, [formula], request.format, "law")
+
+
+def _told(law: str, verdict: Verdict, request: Request) -> str:
+    """The verdict in words: the answer first, then the law, then why."""
+    palette = Palette(request.color)
+    tint = {"verified": palette.good, "refuted": palette.bad, "undecided": palette.warn}[verdict.status]
+    if request.quiet:
+        return f"{tint(verdict.status)}\n"
+    pieces = broken(law, request.width - len(verdict.status) - 2)
+    lines = [f"{tint(verdict.status)}  {palette.strong(pieces[0])}"]
+    lines += [f"{' ' * (len(verdict.status) + 4)}{palette.strong(piece)}" for piece in pieces[1:]]
+    lines += [f"  {line}" for line in _reasons(verdict)]
+    return "\n".join(lines) + "\n"
+
+
+def _reasons(verdict: Verdict) -> list[str]:
+    if verdict.counterexample is None:
+        return [verdict.reason] if verdict.reason else []
+    point = ", ".join(f"{name} = {value}" for name, value in verdict.counterexample["point"].items())
+    return [f"at {point}", f"it changes by {verdict.counterexample['value']}, not by 0"]
+
+
+def _on_saved(file: str, request: Request) -> Outcome:
+    """A verdict on every record of a saved result, one record a line or one in all."""
+    from symcons.laws.verification import verify_record
+
+    name = shown_name(file)
+    parts, codes = [], []
+    for saved in _records(read_text(file), name):
+        started = perf_counter()
+        verdicts = verify_record(saved)
+        code = combined(CODES[verdict.status] for verdict in verdicts)
+        codes.append(code)
+        formulas = [law["expr"] for law in saved["result"]["laws"]]
+        if request.format == "json":
+            result = {"laws": _rows(formulas, verdicts), "of": saved["input"]}
+            parts.append(record("verify", name, WORDS[code], result, perf_counter() - started))
+        else:
+            parts += [_told(law, verdict, request) for law, verdict in zip(formulas, verdicts, strict=True)]
+    return Outcome(combined(codes), "".join(parts))
+
+
+def _rows(formulas: Sequence[str], verdicts: Sequence[Verdict]) -> list[dict[str, Any]]:
+    return [
+        {"expr": law, "status": verdict.status, "reason": verdict.reason, "counterexample": verdict.counterexample}
+        for law, verdict in zip(formulas, verdicts, strict=True)
+    ]
+
+
+def _records(text: str, name: str) -> list[dict[str, Any]]:
+    """The records of a JSON text: one, or one a line."""
+    from symcons.errors import SymconsError
+
+    texts = [text] if text.lstrip()[:1] == "{" and "\n{" not in text.strip() else text.splitlines()
+    try:
+        return [json.loads(line) for line in texts if line.strip()]
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise SymconsError(
+            f"{name} is not a result saved by conserve --json ({error}); to check a formula of an equation file, give --law",
+            code="E002",
+        ) from error
