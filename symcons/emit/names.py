@@ -32,7 +32,12 @@ _C_WORDS = """
     acos acosh asin asinh atan atan2 atanh cbrt ceil copysign cos cosh erf erfc exp exp2 expm1 fabs fdim floor fma fmax
     fmin fmod frexp hypot ilogb j0 j1 jn ldexp lgamma llrint llround log log10 log1p log2 logb lrint lround modf nan
     nearbyint nextafter pow remainder remquo rint round scalbn signgam sin sinh sqrt tan tanh tgamma trunc y0 y1 yn
-    linux unix i386 HUGE_VAL INFINITY NAN M_PI
+    linux unix i386 HUGE HUGE_VAL HUGE_VALF HUGE_VALL MAXFLOAT INFINITY NAN SNAN MATH_ERRNO MATH_ERREXCEPT
+    math_errhandling
+    M_E M_LOG2E M_LOG10E M_LN2 M_LN10 M_PI M_PI_2 M_PI_4 M_1_PI M_2_PI M_2_SQRTPI M_SQRT2 M_SQRT1_2
+    FP_NAN FP_INFINITE FP_ZERO FP_SUBNORMAL FP_NORMAL FP_ILOGB0 FP_ILOGBNAN FP_FAST_FMA FP_FAST_FMAF FP_FAST_FMAL
+    FP_INT_UPWARD FP_INT_DOWNWARD FP_INT_TOWARDZERO FP_INT_TONEARESTFROMZERO FP_INT_TONEAREST
+    DOMAIN SING OVERFLOW UNDERFLOW PLOSS TLOSS float_t double_t
 """
 C_WORDS = frozenset(_C_WORDS.split())
 
@@ -40,11 +45,12 @@ C_WORDS = frozenset(_C_WORDS.split())
 def ascii_name(name: str) -> str:
     """``name`` in ASCII: Greek letters are spelled, other characters become ``u`` and their code point.
 
-    The result is an identifier if ``name`` is one; different names may give the same (:func:`mangle` keeps them apart).
+    The result is an identifier that does not begin with two underscores (those belong to compilers); different names
+    may give the same (:func:`mangle` keeps them apart).
     """
     parts = [char if re.match(r"[A-Za-z0-9_]", char) else SPELLING.get(char, f"u{ord(char):x}") for char in name]
     plain = "".join(parts)
-    return plain if plain and not plain[0].isdigit() else f"n{plain}"
+    return f"n{plain}" if not plain or plain[0].isdigit() or plain.startswith("__") else plain
 
 
 def mangle(names: Iterable[str], reserved: Iterable[str]) -> dict[str, str]:
