@@ -1,0 +1,155 @@
+"""How many laws a degree holds, modulo a prime: an upper bound over Q.
+
+The monomials are split into blocks by the symmetry torus (large spaces) or the characters (small ones); each block's
+nullity is one rank. Blocks are independent of each other, so any executor may count them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+import numpy as np
+
+from symcons.budget import Budget
+from symcons.expr.modular import Residues
+from symcons.laws.determining import EXCESS, BlockCount, Frame, count_block, frame
+from symcons.laws.monomials import Words, count, degrees, exponents, split, words
+from symcons.symmetry.characters import Grading
+from symcons.symmetry.flow import Flow
+from symcons.symmetry.torus import Torus, find_torus
+
+#: Spaces of fewer monomials than this are split by characters alone: the torus would cost more than it saves.
+TORUS_FROM = 400
+#: Work (columns cubed) handed to an executor at a time.
+CHUNK = 40_000_000
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """Dimensions of all blocks together."""
+
+    columns: int
+    nullity: int
+    trivial: int
+
+
+class Counter:
+    """Counts laws of ``flow`` degree by degree, modulo one prime.
+
+    ``graded`` says that the Lie derivative respects total degree, so that each degree stands alone.
+    """
+
+    def __init__(
+        self, flow: Flow, grading: Grading, prime: int, rng: np.random.Generator, constants: Sequence[int]
+    ) -> None:
+        self.flow = flow
+        self.grading = grading
+        self.prime = prime
+        self.rng = rng
+        self.constants = constants
+        self.letters = len(flow.coordinates)
+        self.graded = _respects_degree(grading, self.letters)
+        self._torus: Torus | None = None
+        self._searched_torus = False
+        self._counts: dict[tuple[int, ...], BlockCount] = {}
+
+    def torus(self, degree: int) -> Torus | None:
+        """The symmetry torus, looked for once a space is large enough."""
+        if not self._searched_torus and count(self.letters, degree) >= TORUS_FROM:
+            self._searched_torus = True
+            self._torus = find_torus(self.flow, self.prime, self.rng, self.constants)
+            self._counts.clear()
+        return self._torus
+
+    def total(self, degree: int, executor: Executor | None, budget: Budget, progress: Progress) -> Total:
+        """Dimensions for all monomials of degree 1 … ``degree``."""
+        torus = self.torus(degree)
+        start = degree if self._counts or not self.graded else 1
+        for level in range(start, degree + 1) if self.graded else (degree,):
+            self._count_level(level, torus, executor, budget, progress)
+        values = self._counts.values()
+        return Total(
+            count(self.letters, degree), sum(c.nullity for c in values), sum(c.trivial for c in values)
+        )
+
+    def _count_level(
+        self, degree: int, torus: Torus | None, executor: Executor | None, budget: Budget, progress: Progress
+    ) -> None:
+        rows = words(self.letters, degree, exact=self.graded)
+        labels = self._labels(rows, torus)
+        blocks = [b for b in split(rows, labels) if self.graded or int(degrees(b[:1], self.letters)[0]) == degree]
+        largest = max(len(b) for b in blocks)
+        sample = self.flow.sample(largest + EXCESS + 4, self.prime, self.rng, self.constants)
+        at = frame(sample, self.letters, self.flow.is_map, torus)
+        constrained = bool(self.flow.variety.polynomials)
+        keys = [(degree if self.graded else 0, *map(int, self._labels(b[:1], torus)[0])) for b in blocks]
+        counts = _run(blocks, at, constrained, executor, budget, lambda done: progress(f"degree {degree}", done))
+        self._counts.update(zip(keys, counts, strict=True))
+
+    def _labels(self, rows: Words, torus: Torus | None) -> Residues:
+        if torus is None:
+            return self.grading.labels(exponents(rows, self.letters))
+        weights = np.append(torus.weights, 0)
+        return np.asarray(weights[rows].sum(axis=1) % self.prime, dtype=np.int64)[:, None]
+
+
+def _respects_degree(grading: Grading, letters: int) -> bool:
+    """Whether the all-ones weight is a combination of the free weights."""
+    if not grading.free:
+        return False
+    weights = np.array(grading.free, dtype=float)
+    rank = int(np.linalg.matrix_rank(weights))
+    return int(np.linalg.matrix_rank(np.vstack([weights, np.ones(letters)]))) == rank
+
+
+def count_blocks(blocks: Sequence[Words], at: Frame, constrained: bool) -> list[BlockCount]:
+    """The counts of several blocks; the unit of work of an executor."""
+    return [count_block(block, at, constrained) for block in blocks]
+
+
+def _chunks(blocks: Sequence[Words]) -> Iterator[list[Words]]:
+    chunk: list[Words] = []
+    work = 0
+    for block in blocks:
+        chunk.append(block)
+        work += len(block) ** 3 + 20_000
+        if work > CHUNK:
+            yield chunk
+            chunk, work = [], 0
+    if chunk:
+        yield chunk
+
+
+def _run(
+    blocks: Sequence[Words],
+    at: Frame,
+    constrained: bool,
+    executor: Executor | None,
+    budget: Budget,
+    tell: Callable[[float], None],
+) -> list[BlockCount]:
+    """All blocks in order, in chunks; the budget is checked and progress told between them."""
+    chunks = list(_chunks(blocks))
+    found: list[BlockCount] = []
+    results: Iterable[list[BlockCount]]
+    if executor is None:
+        results = (count_blocks(chunk, at, constrained) for chunk in chunks)
+        for result in results:
+            found += result
+            tell(len(found) / len(blocks))
+            budget.check()
+        return found
+    futures = [executor.submit(count_blocks, chunk, at, constrained) for chunk in chunks]
+    try:
+        for future in futures:
+            found += future.result()
+            tell(len(found) / len(blocks))
+            budget.check()
+    finally:
+        for future in futures:
+            future.cancel()
+    return found

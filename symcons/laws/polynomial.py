@@ -1,0 +1,258 @@
+"""Every polynomial law up to a degree: count fine, lift coarse, prove, close.
+
+For each degree the blocks of the determining matrix modulo p bound the number of laws from above; products of the laws
+already proven bound it from below. Where the two meet the degree is closed, as a theorem. Where they differ the coarse
+blocks that hold the excess are solved over Q, and what they hold is proven and joins the generators.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from symcons.budget import Budget
+from symcons.exact.modular_dense import modular_product
+from symcons.exact.primes import prime_congruent
+from symcons.exact.sparse_vectors import sparsify
+from symcons.expr.modular import BadPrimeError, Residues
+from symcons.expr.rational import Ring, to_tree
+from symcons.expr.system import System
+from symcons.expr.tree import Expr
+from symcons.laws.counting import Counter, Progress, Total
+from symcons.laws.determining import frame, values
+from symcons.laws.independence import Independence, independence
+from symcons.laws.known import Generator, Terms, count_products, degree_in, evaluate, new_rows, product_values
+from symcons.laws.lift import Block, Vectors, null_space_with_pattern, rational_vectors, terms_of
+from symcons.laws.monomials import Words, count, degrees, exponents, split, words
+from symcons.laws.parametric import generic_terms
+from symcons.laws.proof import Prover, Residual
+from symcons.symmetry.characters import grading
+from symcons.symmetry.flow import Flow, Sample
+from symcons.symmetry.orbits import laws_that_exist
+
+#: p ≡ 5 mod 8 (square roots of −1, and Atkin's formula for others) and ≡ 1 mod 105 (cube, fifth, seventh roots of unity).
+ROOTS = 840
+RESIDUE = 421
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """What is known about one degree: ``upper`` and ``lower`` bounds of the non-trivial nullity over Q."""
+
+    degree: int
+    columns: int
+    nullity: int
+    trivial: int
+    upper: int
+    lower: int
+
+    @property
+    def closed(self) -> bool:
+        """Whether the bounds meet, so that every law of this degree is a polynomial in those found."""
+        return self.lower >= self.upper
+
+
+class PolynomialSearch:
+    """The polynomial laws of a system, degree after degree; ``with_time`` lets time occur in them.
+
+    ``generators`` grows; ``closures`` says for each degree treated how far it is closed.
+    """
+
+    def __init__(
+        self,
+        system: System,
+        *,
+        with_time: bool = False,
+        seed: int = 0,
+        executor: Executor | None = None,
+        budget: Budget | None = None,
+        progress: Progress = lambda what, done: None,
+        earlier: PolynomialSearch | None = None,
+    ) -> None:
+        self.system = system
+        self.budget = budget or Budget()
+        self.executor = executor
+        self.progress = progress
+        self.rng = np.random.default_rng(seed)
+        self.flow = Flow(system, with_time=with_time)
+        self.prover = Prover(system)
+        self.generators = earlier.generators_with_time() if earlier else []
+        self.closures: list[Closure] = []
+        self.unproven: list[str] = []
+        self.conditions: list[str] = []
+        self._rate_free = rate_free(system, with_time) if system.parameters else None
+        self._prepare()
+
+    def _prepare(self) -> None:
+        below = 1 << 31
+        while True:
+            self.prime = prime_congruent(RESIDUE, ROOTS, below)
+            self.constants = tuple(int(c) for c in self.rng.integers(1, self.prime, len(self.flow.constants)))
+            try:
+                self.flow.sample(1, self.prime, self.rng, self.constants)
+                break
+            except BadPrimeError:
+                below = self.prime
+        self.grading = grading(self.flow)
+        self.counter = Counter(self.flow, self.grading, self.prime, self.rng, self.constants)
+
+    def generators_with_time(self) -> list[Generator]:
+        """The generators with a zero exponent for time, for a search in which time occurs."""
+        n = len(self.flow.coordinates)
+        return [replace(g, terms={(*e[:n], 0, *e[n:]): c for e, c in g.terms.items()}) for g in self.generators]
+
+    @cached_property
+    def bound(self) -> int | None:
+        """How many functionally independent laws of any kind can exist, where that is known."""
+        return laws_that_exist(self.flow, self.prime, self.rng, self.constants)
+
+    def has_all(self) -> bool:
+        """Whether as many independent laws are found as can exist."""
+        return self.bound is not None and self.ranks().rank >= self.bound
+
+    def formulas(self) -> list[Expr]:
+        """The generators as expressions."""
+        ring = Ring((*self.flow.coordinates, *self.flow.constants))
+        return [to_tree(ring.from_terms(g.terms), ring) for g in self.generators]
+
+    def ranks(self) -> Independence:
+        """Functional independence of the generators, at points that do not depend on the seed."""
+        rng = np.random.default_rng(0)
+        constants = tuple(int(c) for c in rng.integers(1, self.prime, len(self.flow.constants)))
+        ambient = self._constraints_in_space() if any(c.trivial for c in self.closures) else []
+        return independence(self.flow, self.formulas(), ambient, self.prime, rng, constants)
+
+    def _constraints_in_space(self) -> list[int]:
+        """The constraints that are elements of the searched space up to a constant."""
+        n, top = len(self.flow.coordinates), self.closures[-1].degree
+        sizes = [max(sum(int(i) for i in e[:n]) for e in g.monoms()) for g in self.flow.variety.polynomials]
+        return [index for index, size in enumerate(sizes) if size <= top]
+
+    def search(self, degree: int) -> Closure:
+        """Find what is new in ``degree`` and close it if possible. Raises BudgetSpent."""
+        self.budget.check()
+        total = self.counter.total(degree, self.executor, self.budget, self.progress)
+        upper = total.nullity - total.trivial
+        if self._lower(degree) < upper:
+            if self._rate_free is not None:
+                self._lift(degree, self._rate_free.flow, self._rate_free.prover, upper, True)
+            self._lift(degree, self.flow, self.prover, upper, not self.system.parameters)
+        return self._close(degree, total)
+
+    def _close(self, degree: int, total: Total) -> Closure:
+        trivial = self._proven_trivial(degree, total.trivial)
+        closure = Closure(
+            degree, total.columns, total.nullity, total.trivial, total.nullity - trivial, self._lower(degree)
+        )
+        self.closures.append(closure)
+        return closure
+
+    def _proven_trivial(self, degree: int, found: int) -> int:
+        """dim(ideal) in degrees ≤ ``degree`` by its Hilbert function, where that is known; never above what was found."""
+        if not self.flow.variety.polynomials:
+            return 0
+        standard = self.prover.ideal.standard_monomial_count(degree, self.flow.coordinates)
+        return found if standard is None else min(found, count(len(self.flow.coordinates), degree) + 1 - standard)
+
+    def _sample(self, size: int) -> Sample:
+        return self.flow.sample(size, self.prime, self.rng, self.constants)
+
+    def _products(self, degree: int, extra: int = 0) -> tuple[Sample, Residues]:
+        """Values of 1 and of products at enough points for ``extra`` rows more, and the sample they were taken at."""
+        size = 64 + extra
+        while True:
+            sample = self._sample(size)
+            found = product_values(self.generators, degree, sample)
+            if len(found) + extra + 8 <= size:
+                return sample, found
+            size = len(found) + extra + 64
+
+    def _lower(self, degree: int) -> int:
+        _, found = self._products(degree)
+        return count_products(found, self.prime)
+
+    def _lift(self, degree: int, flow: Flow, prover: Prover, upper: int, rate_independent: bool) -> None:
+        """Solve the coarse blocks of ``degree`` that hold laws which are no products, smallest first."""
+        n = len(flow.coordinates)
+        mine = self.grading if flow is self.flow else grading(flow)
+        rows = words(n, degree, exact=self.counter.graded)
+        blocks = sorted(split(rows, mine.labels(exponents(rows, n))), key=len)
+        blocks = [b for b in blocks if int(degrees(b[:1], n)[0]) == degree]
+        for number, block in enumerate(blocks):
+            self.budget.check()
+            self.progress(f"degree {degree}: formulas", number / len(blocks))
+            if self._solve_block(Block(flow, block), degree, prover, rate_independent) and (
+                self._lower(degree) >= upper
+            ):
+                return
+
+    def _solve_block(self, block: Block, degree: int, prover: Prover, rate_independent: bool) -> bool:
+        """Add what is new in ``block`` to the generators; whether there was anything."""
+        matrix = block.matrix(self.prime, self.rng, self.constants[: len(block.flow.constants)])
+        vectors, _ = null_space_with_pattern(matrix, self.prime)
+        if not len(vectors) or not self._fresh(vectors, block.rows, degree):
+            return False
+        if block.flow.constants:
+            terms, primes = generic_terms(block, self.rng, self.prime)
+        else:
+            found = rational_vectors(block, self.rng, lambda v: self._proves(v, block, prover), avoid=self.prime)
+            if found is None:
+                self.unproven.append(f"a block of {len(block.rows)} monomials of degree {degree}")
+                return False
+            terms, primes = [terms_of(v, block.rows, self.flow) for v in sparsify(found[0])], found[1]
+        return self._keep(terms, primes, degree, prover, rate_independent)
+
+    def _fresh(self, vectors: Residues, rows: Words, degree: int) -> list[int]:
+        """Which null vectors modulo the prime are independent of all products of known laws."""
+        sample, products = self._products(degree, len(vectors))
+        known = values(rows, frame(sample, len(self.flow.coordinates), False).position, self.prime)
+        return new_rows(products, modular_product(vectors, known, self.prime), self.prime)
+
+    def _proves(self, vectors: Vectors, block: Block, prover: Prover) -> bool:
+        return all(self._proof(terms_of(v, block.rows, self.flow), prover).status == "zero" for v in vectors)
+
+    def _proof(self, terms: Terms, prover: Prover) -> Residual:
+        letters = (*self.flow.coordinates, *self.flow.constants)
+        return prover.prove_polynomial(prover.polynomial(terms, letters))
+
+    def _keep(
+        self, terms: Sequence[Terms], primes: tuple[int, ...], degree: int, prover: Prover, rate_independent: bool
+    ) -> bool:
+        """Prove and keep those polynomials that are no combination of products, simplest first."""
+        n = len(self.flow.coordinates)
+        ordered = sorted(terms, key=lambda t: simplicity(t, n))
+        sample, products = self._products(degree, len(ordered))
+        candidates = np.array([evaluate(t, sample) for t in ordered])
+        before = len(self.generators)
+        for index in new_rows(products, candidates, self.prime):
+            proof = self._proof(ordered[index], prover)
+            if proof.status == "zero":
+                size = degree_in(ordered[index], n)
+                self.generators.append(Generator(ordered[index], size, rate_independent, primes, proof.method))
+            else:
+                self.unproven.append(f"a candidate of degree {degree}: {proof.method}")
+        return len(self.generators) > before
+
+
+def simplicity(terms: Terms, coordinates: int) -> tuple[int, int, int, list[tuple[int, ...]]]:
+    """Sort key, simplest first: degree, number of terms, size of the coefficients, then the exponents."""
+    size = sum(abs(c).bit_length() for c in terms.values())
+    return degree_in(terms, coordinates), len(terms), size, sorted(terms, reverse=True)
+
+
+@dataclass(frozen=True, slots=True)
+class RateFree:
+    """The question asked of all parameter values at once: every parameter is a free letter."""
+
+    flow: Flow
+    prover: Prover
+
+
+def rate_free(system: System, with_time: bool) -> RateFree:
+    """``system`` with all its parameters, valued or not, as free letters."""
+    open_system = replace(system, parameters=tuple(replace(p, value=None) for p in system.parameters))
+    return RateFree(Flow(open_system, with_time=with_time, rates_free=True), Prover(open_system))

@@ -1,0 +1,78 @@
+"""From a finished search to the result that users hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from symcons.expr.tree import Expr, names
+from symcons.laws.independence import Independence
+from symcons.laws.known import Generator
+from symcons.laws.polynomial import PolynomialSearch
+from symcons.laws.result import Certificate, ConservedQuantities, Law, Status
+
+
+def assemble(search: PolynomialSearch, done: bool, notes: tuple[str, ...]) -> ConservedQuantities:
+    """The result of ``search``; ``done`` says that every degree asked for was treated."""
+    flow, system = search.flow, search.system
+    formulas = search.formulas()
+    last = search.closures[-1] if search.closures else None
+    ranks = search.ranks()
+    laws = tuple(
+        _law(search, generator, formula, index, ranks)
+        for index, (generator, formula) in enumerate(zip(search.generators, formulas, strict=True))
+    )
+    closed = bool(last) and done and all(c.closed for c in search.closures) and not search.unproven
+    bound = search.bound
+    everything = bound is not None and ranks.rank >= bound
+    return ConservedQuantities(
+        system=system,
+        status=_status(closed, laws),
+        basis_size=last.columns if last else 0,
+        nullity=last.nullity if last else 0,
+        trivial=last.trivial if last else 0,
+        rank=ranks.rank,
+        ambient_rank=ranks.ambient_rank,
+        laws_that_exist=bound,
+        complete_among="all" if everything else "basis" if closed else "none",
+        laws=laws,
+        degree=_closed_degree(search),
+        kinds=("time-dependent",) if flow.with_time else ("polynomial",),
+        conditions=tuple(search.conditions),
+        notes=(*notes, *(f"undecided: {what}" for what in search.unproven)),
+    )
+
+
+def _status(closed: bool, laws: Sequence[Law]) -> Status:
+    if not closed:
+        return Status.EXHAUSTED
+    return Status.COMPLETE if laws else Status.NONE
+
+
+def _closed_degree(search: PolynomialSearch) -> int:
+    degree = 0
+    for closure in search.closures:
+        if not closure.closed:
+            break
+        degree = closure.degree
+    return degree
+
+
+def _law(
+    search: PolynomialSearch, generator: Generator, formula: Expr, index: int, ranks: Independence
+) -> Law:
+    timed = search.flow.with_time and search.system.time in names(formula)
+    return Law(
+        formula=formula,
+        kind="time-dependent" if timed else "polynomial",
+        degree=generator.degree,
+        independent=index in ranks.independent,
+        rate_independent=generator.rate_independent,
+        condition=None,
+        certificate=Certificate(
+            method=generator.method,
+            checked=True,
+            residual="0",
+            primes=generator.primes,
+            rank_witness=ranks.witness if index in ranks.independent else None,
+        ),
+    )
