@@ -105,7 +105,8 @@ TORCH = Dialect(
 def write_function(system: System, outputs: Sequence[Expr], dialect: Dialect, name: str, purpose: str) -> str:
     """A module with one function ``name(t, state, *, parameters…)`` that computes ``outputs``.
 
-    Only the parameters, inputs and definitions that ``outputs`` use appear. ``purpose`` opens the docstring.
+    Only the parameters, inputs and definitions that ``outputs`` use appear. ``purpose`` opens the docstring (quotes,
+    backslashes and control characters in it become blanks, so that no text can leave it).
     """
     definitions = needed_definitions(system, outputs)
     parameters = needed_parameters(system, [*outputs, *(value for _, value in definitions)])
@@ -115,7 +116,8 @@ def write_function(system: System, outputs: Sequence[Expr], dialect: Dialect, na
     formulas += [p.value for p in derived if p.value is not None]
     writer = Writer(dialect, writing, shared_subexpressions(formulas))
     head = _signature(system, parameters, writing, name, formulas, dialect)
-    body = [f'"""{purpose}', "", *_description(system, parameters, writing), '"""']
+    safe = "".join(char if char.isprintable() and char not in "\"\\" else " " for char in purpose)
+    body = [f'"""{safe}', "", *_description(system, parameters, writing), '"""']
     body += _prologue(system, parameters, derived, writing, writer, formulas)
     for label, value in definitions:
         writer.assign(label, value)

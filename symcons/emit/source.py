@@ -54,16 +54,16 @@ class CompiledSystem:
         wrong = sorted(set(parameters) - set(self.parameters))
         if wrong:
             known = ", ".join(self.parameters) or "none"
-            raise SymconsError(f"{wrong[0]!r} is not a parameter of the system; these are: {known}", code="E601")
+            raise SymconsError(f"{wrong[0]!r} is not a parameter of the system; these are: {known}", code="E611")
         missing = sorted(self._required - set(parameters))
         if missing:
-            raise SymconsError(f"give values, as keywords, to: {', '.join(missing)} (the file has none)", code="E602")
+            raise SymconsError(f"give values, as keywords, to: {', '.join(missing)} (the file has none)", code="E612")
 
     def _check_shape(self, shape: tuple[int, ...]) -> None:
         states = self.system.states
         if shape[-1:] != (len(states),):
             expected = f"(…, {len(states)}) for {', '.join(states)}"
-            raise SymconsError(f"the state has shape {shape}, expected {expected}", code="E603")
+            raise SymconsError(f"the state has shape {shape}, expected {expected}", code="E613")
 
     def __reduce__(self) -> tuple[Callable[..., CompiledSystem], tuple[System, Target]]:
         return compile_system, (self.system, self.target)
