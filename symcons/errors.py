@@ -7,6 +7,10 @@ and what to do. Errors in equation files are :class:`EquationError` and know the
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+#: Characters of a source line that a message shows.
+SHOWN_COLUMNS = 110
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,16 @@ class SymconsError(Exception):
         self.message = message
         if code is not None:
             self.code = code
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _revive, (type(self), self.args, dict(self.__dict__))
+
+
+def _revive(kind: type[SymconsError], args: tuple[object, ...], content: dict[str, Any]) -> SymconsError:
+    """An error as it was pickled, whatever its constructor asks for."""
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(content)
+    return error
 
 
 class EquationError(SymconsError):
@@ -59,11 +73,22 @@ class EquationError(SymconsError):
         head = f"{self.file}:{self.place.line}:{self.place.column}: {self.code}: {self.message}"
         lines = [head]
         if self.source:
-            lines.append(f"  {self.source}")
-            lines.append("  " + " " * (self.place.column - 1) + "^" * max(1, self.place.length))
+            lines += _marked(self.source, self.place)
         if self.hint:
             lines.append(f"  {self.hint}")
         return "\n".join(lines)
+
+
+def _marked(source: str, place: Place) -> list[str]:
+    """The line and, below it, carets; of a long line only the part around the place."""
+    start, before, after = 0, "", ""
+    if len(source) > SHOWN_COLUMNS:
+        start = max(0, min(place.column - 1 - SHOWN_COLUMNS // 2, len(source) - SHOWN_COLUMNS))
+        before, after = "…" if start else "", "…" if start + SHOWN_COLUMNS < len(source) else ""
+    shown = source[start : start + SHOWN_COLUMNS]
+    indent = len(before) + place.column - 1 - start
+    carets = "^" * max(1, min(place.length, len(before) + len(shown) - indent))
+    return [f"  {before}{shown}{after}", "  " + " " * indent + carets]
 
 
 class InvarianceError(SymconsError):
