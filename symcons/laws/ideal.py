@@ -80,7 +80,7 @@ class ConstraintIdeal:
         """Whether ``polynomial`` is proven to lie in the ideal (over Q(parameters) for one constraint)."""
         return bool(self.reduce(polynomial).is_zero())
 
-    def vanishes(self, polynomial: Polynomial, away_from: Polynomial | None = None) -> bool | None:
+    def vanishes(self, polynomial: Polynomial, away_from: Sequence[Polynomial] = ()) -> bool | None:
         """Whether ``polynomial`` vanishes on the constraint set wherever ``away_from`` and the parameters do not.
 
         The set is taken over the complex numbers. None: the basis exceeded its limits, and no proof was found either way.
@@ -90,37 +90,40 @@ class ConstraintIdeal:
             return True
         if not self.generators:
             return False
-        away = self._away(away_from)
+        away = [*(h for h in away_from if not h.is_constant()), *self._used_parameters()]
         if self.is_principal:
             return self._vanishes_on_hypersurface(polynomial, away)
-        if away.is_constant() and self.is_radical:
+        if not away and self.is_radical:
             return False
         verdict = self._rabinowitsch(remainder, away)
         if verdict is None and self.vanishes_generically(polynomial):
             return True
         return verdict
 
-    def _away(self, away_from: Polynomial | None) -> Polynomial:
-        """The product of what may be divided by: ``away_from`` and the parameters that occur in the constraints."""
-        away = self.ring.one if away_from is None else away_from
+    def _used_parameters(self) -> list[Polynomial]:
+        """The parameters that the constraints hold, as what may be divided by."""
         used = [i for i in self._constants if any(g.degrees()[i] for g in self.generators)]
-        for index in used:
-            away = away * self.ring.context.gen(index)
-        return away
+        return [self.ring.context.gen(i) for i in used]
 
-    def _vanishes_on_hypersurface(self, polynomial: Polynomial, away: Polynomial) -> bool:
-        divisor = squarefree_part(self.generators[0])
-        common = divisor.gcd(away)
-        if not common.is_constant():
-            divisor = divisor / common
-        return bool(divisor.is_constant() or _remainder(polynomial, (divisor,)).is_zero())
+    @cached_property
+    def components(self) -> tuple[Polynomial, ...]:
+        """The irreducible factors of a single constraint: one for each component of its set."""
+        return tuple(f for f, _ in self.generators[0].factor()[1])
 
-    def _rabinowitsch(self, remainder: Polynomial, away: Polynomial) -> bool | None:
-        product = remainder if away.is_constant() else self.reduce(remainder * squarefree_part(away))
-        if product.is_zero():
-            return True
-        if len(product) > MAX_RABINOWITSCH_TERMS:
-            return None
+    def _vanishes_on_hypersurface(self, polynomial: Polynomial, away: Sequence[Polynomial]) -> bool:
+        return all(
+            _remainder(polynomial, (factor,)).is_zero() or any(_remainder(h, (factor,)).is_zero() for h in away)
+            for factor in self.components
+        )
+
+    def _rabinowitsch(self, remainder: Polynomial, away: Sequence[Polynomial]) -> bool | None:
+        product = remainder
+        for factor in away:
+            product = self.reduce(product * self.reduce(squarefree_part(factor)))
+            if product.is_zero():
+                return True
+            if len(product) > MAX_RABINOWITSCH_TERMS:
+                return None
         larger = Ring(("", *self.ring.names))
         lifted = [_lift(g, larger) for g in (*self._divisors, product)]
         unit = larger.one - larger.gen("") * lifted.pop()

@@ -8,13 +8,13 @@ out. Inputs and symbolic parameters are letters throughout: a law holds for all 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
 from symcons.expr.rational import Polynomial, RationalFunction
 from symcons.expr.system import System
-from symcons.expr.tree import ONE, ZERO, Expr, Sym, substitute
+from symcons.expr.tree import ZERO, Expr, Sym, substitute
 from symcons.laws.derivation import Derivation
 from symcons.laws.ideal import ConstraintIdeal
 from symcons.laws.setting import Setting
@@ -22,23 +22,33 @@ from symcons.laws.setting import Setting
 __all__ = ["Prover", "Residual", "check_invariance", "derivative_residual"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Residual:
     """What a proof left of a derivative.
 
     ``status`` is "zero" (conserved, proven), "nonzero" (proven not to vanish on the set, over the complex numbers) or
-    "undecided"; ``numerator`` and ``denominator`` are the normal form as trees (0 and 1 for "zero"); ``method`` says how.
+    "undecided"; ``method`` says how. What is left is ``left``, a quotient of polynomials of the prover's ring in normal form
+    (None: nothing, or no value); :attr:`formula` is its tree, :meth:`text` its printed form.
     """
 
     status: Literal["zero", "nonzero", "undecided"]
     method: str
-    numerator: Expr = ZERO
-    denominator: Expr = ONE
+    left: tuple[Polynomial, Polynomial] | None = field(default=None, repr=False, compare=False)
+    setting: Setting | None = field(default=None, repr=False, compare=False)
 
-    @property
+    @cached_property
     def formula(self) -> Expr:
-        """The derivative on the constraint set."""
-        return self.numerator if self.denominator == ONE else self.numerator / self.denominator
+        """The derivative on the constraint set; 0 where it is proven so (or has no value)."""
+        if self.left is None or self.setting is None:
+            return ZERO
+        return self.setting.quotient_tree(*self.left)
+
+    def text(self, limit: int = 24) -> str:
+        """The derivative as text, at most ``limit`` terms of a long numerator and of its denominator."""
+        if self.left is None or self.setting is None:
+            return "0" if self.status == "zero" else "undefined"
+        top, bottom = (self.setting.text(part, limit) for part in self.left)
+        return top if self.left[1].is_constant() and self.left[1] == 1 else f"({top})/({bottom})"
 
 
 class Prover:
@@ -81,40 +91,59 @@ class Prover:
 
     def prove(self, formula: Expr) -> Residual:
         """Whether ``formula`` (rational, or with functions covered by ``extra``) is conserved."""
+        return self._judge(*self.derivative(formula))
+
+    def derivative(self, formula: Expr) -> tuple[Polynomial, Polynomial]:
+        """``(numerator, denominator)`` of the derivative of ``formula`` (for a map: of its change), not reduced."""
         if self.derivation.is_map and self.setting.functions.letters:
             change = self.setting.flat(_change(self.system, formula))
-            return self._judge(change.numerator, change.denominator)
-        value = self.setting.flat(formula)
-        return self._judge(*self.derivation.of_quotient(value))
+            return change.numerator, change.denominator
+        return self.derivation.of_quotient(self.setting.flat(formula))
 
     def _judge(self, numerator: Polynomial, denominator: Polynomial) -> Residual:
         how = "derivative expanded" + (", normal form modulo the constraint ideal" if self.ideal.generators else "")
+        if self._undefined([denominator]):
+            return Residual("undecided", "the derivative has no value on the constraint set")
         if self.ideal.contains(numerator):
             free = ", quotient definitions as free letters" if self.setting.quotients else ""
             return Residual("zero", how + free)
         if self.setting.has_quotient_letters(numerator) or self.setting.has_quotient_letters(denominator):
             return self._judge_multiplied_out(numerator, denominator, how)
-        return self._verdict(numerator, denominator, how)
+        return self._verdict(numerator, denominator, [denominator], how)
+
+    def _undefined(self, denominators: Sequence[Polynomial]) -> bool:
+        """Whether a denominator vanishes on the whole constraint set, where nothing can then be said."""
+        if not self.ideal.generators:
+            return False
+        return any(self.ideal.vanishes(d) is True for d in denominators if not d.is_constant())
 
     def _judge_multiplied_out(self, numerator: Polynomial, denominator: Polynomial, how: str) -> Residual:
         reduced = self.ideal.reduce(numerator)
         top, bottom = self.setting.multiplied_out(reduced), self.setting.multiplied_out(denominator)
         if top is None or bottom is None:
-            tree = self.setting.tree(reduced)
-            return Residual("undecided", "the quotients are too large to multiply out", tree, self._bottom(denominator))
-        return self._verdict(top[0] * bottom[1], bottom[0] * top[1], how + ", definitions multiplied out")
+            return self._left("undecided", "the quotients are too large to multiply out", reduced, denominator)
+        poles = [bottom[0], top[1]]
+        if self._undefined(poles):
+            return Residual("undecided", "a definition has no value on the constraint set")
+        return self._verdict(top[0] * bottom[1], bottom[0] * top[1], poles, how + ", definitions multiplied out")
 
-    def _verdict(self, numerator: Polynomial, denominator: Polynomial, how: str) -> Residual:
-        """Nothing but points where the denominator vanishes is left out: there the question has no meaning."""
-        vanishes = self.ideal.vanishes(numerator, away_from=denominator)
+    def _verdict(
+        self, numerator: Polynomial, denominator: Polynomial, poles: Sequence[Polynomial], how: str
+    ) -> Residual:
+        """Nothing but points where a denominator vanishes is left out: there the question has no meaning."""
+        vanishes = self.ideal.vanishes(numerator, away_from=poles)
         if vanishes:
             exact = self.ideal.contains(numerator)
             return Residual("zero", how if exact else how + " (its radical, away from poles)")
         status: Literal["nonzero", "undecided"] = "undecided" if vanishes is None else "nonzero"
-        return Residual(status, how, self.setting.tree(self.ideal.reduce(numerator)), self._bottom(denominator))
+        return self._left(status, how, self.ideal.reduce(numerator), denominator)
 
-    def _bottom(self, denominator: Polynomial) -> Expr:
-        return self.setting.tree(denominator)
+    def _left(
+        self, status: Literal["nonzero", "undecided"], how: str, numerator: Polynomial, denominator: Polynomial
+    ) -> Residual:
+        if denominator.is_constant() and not denominator.is_zero():
+            numerator, denominator = numerator / denominator.leading_coefficient(), self.ring.one
+        return Residual(status, how, (numerator, denominator), self.setting)
 
     def is_constant(self, formula: Expr) -> bool:
         """Whether ``formula`` is proven constant on the constraint set: a trivial law."""

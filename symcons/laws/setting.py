@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import islice
 
 from symcons.errors import UnsupportedError
+from symcons.expr.printing import print_expr
 from symcons.expr.rational import Polynomial, RationalFunction, Ring, to_rational, to_tree
 from symcons.expr.system import System
 from symcons.expr.tree import Expr, Num, Pow, names, substitute, walk
@@ -32,8 +34,8 @@ class Setting:
     def __init__(self, system: System, extra: Sequence[Expr] = ()) -> None:
         self.system = system
         self._values = _resolved_values(system)
-        formulas = [self._resolve(f) for f in (*system.equations, *system.constraints, *extra)]
-        self.definitions = {n: self._resolve(f) for n, f in _used_definitions(system, formulas)}
+        formulas = [self.resolve(f) for f in (*system.equations, *system.constraints, *extra)]
+        self.definitions = {n: self.resolve(f) for n, f in _used_definitions(system, formulas)}
         self.expands = any(has_functions(f) for f in (*formulas, *self.definitions.values()))
         constants = system.symbolic_parameters()
         self.functions = FunctionLetters(constants)
@@ -48,6 +50,7 @@ class Setting:
         self.ring = Ring(
             (*system.states, *system.inputs, *self.next_inputs, *time, *self.quotients, *letters, *pi, *constants)
         )
+        self.irrational = pi
         self.constants = (*pi, *constants)
         self._meaning: dict[str, RationalFunction] = {}
 
@@ -57,7 +60,8 @@ class Setting:
             parts.extend(part for slope in letter.slopes for part in slope)
         return parts
 
-    def _resolve(self, formula: Expr) -> Expr:
+    def resolve(self, formula: Expr) -> Expr:
+        """``formula`` with the values of parameters put in."""
         return substitute(formula, self._values) if self._values else formula
 
     def _abstract(self, formula: Expr) -> Expr:
@@ -74,7 +78,7 @@ class Setting:
 
     def rational(self, formula: Expr) -> RationalFunction:
         """``formula``, in the names of the file, as a quotient over the ring; quotient letters stay letters."""
-        tree = self._abstract(self._resolve(formula))
+        tree = self._abstract(self.resolve(formula))
         if any(name not in self.ring.index for name in self.functions.letters):
             raise UnsupportedError("the formula holds a function that the setting was not made for")
         return self.meaning_of(tree)
@@ -146,6 +150,30 @@ class Setting:
     def tree(self, value: Polynomial | RationalFunction) -> Expr:
         """The tree in the names of the file, function letters replaced by their functions."""
         return self.functions.meaning_of(to_tree(value, self.ring))
+
+    def quotient_tree(self, numerator: Polynomial, denominator: Polynomial) -> Expr:
+        """The tree of a quotient; a constant denominator goes into the coefficients."""
+        if denominator.is_constant():
+            return self.tree(numerator / denominator.leading_coefficient())
+        return self.tree(numerator) / self.tree(denominator)
+
+    def text(self, polynomial: Polynomial, limit: int) -> str:
+        """A polynomial as text in the names of the file, cut after ``limit`` terms."""
+        if len(polynomial) <= limit:
+            return print_expr(self.tree(polynomial))
+        shown = self.ring.context.from_dict(dict(islice(polynomial.terms(), limit)))
+        return f"{print_expr(self.tree(shown))} + … ({len(polynomial)} terms)"
+
+    def letters_of(self, polynomials: Iterable[Polynomial]) -> set[str]:
+        """The names of the file that occur in ``polynomials``, those inside functions and definitions included."""
+        found: set[str] = set()
+        for polynomial in polynomials:
+            found |= {name for name, d in zip(self.ring.names, polynomial.degrees(), strict=True) if d}
+        for name in tuple(found & self.functions.letters.keys()):
+            found |= names(self.functions.letters[name].meaning)
+        for name in tuple(found & set(self.quotients)):
+            found |= names(self._expanded(self.definitions[name]))
+        return found
 
 
 def _resolved_values(system: System) -> dict[str, Expr]:

@@ -1,0 +1,94 @@
+"""Formulas in ball arithmetic: a real number known to lie within a radius, so that a ball without 0 proves "not 0"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any
+
+import flint
+
+from symcons.errors import UnsupportedError
+from symcons.expr.tree import Add, Call, Expr, Mul, Num, Pow, Sym
+
+Ball = Any  # flint.arb
+
+_FUNCTIONS: dict[str, Callable[[Ball], Ball]] = {
+    "sin": lambda x: x.sin(),
+    "cos": lambda x: x.cos(),
+    "tan": lambda x: x.tan(),
+    "asin": lambda x: x.asin(),
+    "acos": lambda x: x.acos(),
+    "atan": lambda x: x.atan(),
+    "sinh": lambda x: x.sinh(),
+    "cosh": lambda x: x.cosh(),
+    "tanh": lambda x: x.tanh(),
+    "exp": lambda x: x.exp(),
+    "log": lambda x: x.log(),
+    "sqrt": lambda x: x.sqrt(),
+    "abs": abs,
+    "sign": lambda x: x.sgn(),
+    "erf": lambda x: x.erf(),
+    "erfc": lambda x: x.erfc(),
+    "gamma": lambda x: x.gamma(),
+}
+
+
+def ball(value: Expr, point: Mapping[str, Expr], bits: int = 128) -> Ball:
+    """The value of a formula at a point of exact numbers, as a ball at working precision ``bits``.
+
+    A ball that is not finite means that the formula has no real value there (or that precision was lost).
+    Raises UnsupportedError for names without a value and functions without a ball.
+    """
+    with flint.ctx.workprec(bits):
+        return _ball(value, point)
+
+
+def is_nonzero(value: Expr, point: Mapping[str, Expr]) -> bool:
+    """Whether the value is proven real and not 0, at growing precision."""
+    for bits in (64, 256, 1024):
+        enclosure = ball(value, point, bits)
+        if enclosure.is_finite() and not enclosure.contains(0):
+            return True
+    return False
+
+
+def _ball(value: Expr, point: Mapping[str, Expr]) -> Ball:
+    if isinstance(value, Num):
+        return flint.arb(flint.fmpq(value.value.numerator, value.value.denominator))
+    if isinstance(value, Sym):
+        return _name(value.name, point)
+    if isinstance(value, Add):
+        return sum((_ball(term, point) for term in value.terms), flint.arb(0))
+    if isinstance(value, Mul):
+        product = flint.arb(1)
+        for factor in value.factors:
+            product = product * _ball(factor, point)
+        return product
+    if isinstance(value, Pow):
+        return _power(_ball(value.base, point), value.exponent, point)
+    if isinstance(value, Call) and len(value.args) == 1 and value.name in _FUNCTIONS:
+        return _FUNCTIONS[value.name](_ball(value.args[0], point))
+    raise UnsupportedError(f"no ball arithmetic for {getattr(value, 'name', value)}")
+
+
+def _name(name: str, point: Mapping[str, Expr]) -> Ball:
+    if name in point:
+        return _ball(point[name], {})
+    if name == "pi":
+        return flint.arb.pi()
+    raise UnsupportedError(f"the name {name} has no value")
+
+
+def _power(base: Ball, exponent: Expr, point: Mapping[str, Expr]) -> Ball:
+    if isinstance(exponent, Num):
+        if exponent.value.denominator == 1:
+            return base ** int(exponent.value)
+        if exponent.value == Fraction(1, 2):
+            return base.sqrt()
+        return _root(base, exponent.value.denominator) ** exponent.value.numerator
+    return (_ball(exponent, point) * base.log()).exp()
+
+
+def _root(base: Ball, degree: int) -> Ball:
+    return base.root(degree)

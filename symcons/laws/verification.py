@@ -1,0 +1,98 @@
+"""``verify``: is a formula conserved? An exact proof, or an exact refutation with a point where it changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from symcons.budget import Budget
+from symcons.errors import UnsupportedError
+from symcons.expr.printing import print_expr
+from symcons.expr.system import System
+from symcons.expr.tree import Expr, names
+from symcons.laws.proof import Prover, Residual, check_invariance, prover_for
+from symcons.laws.refutation import Refuter
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer to "is ``formula`` conserved?".
+
+    ``status`` is "verified", "refuted" or "undecided"; ``method`` says how it was reached; ``residual`` is what the proof
+    left of the derivative ("0" where verified). ``counterexample`` (refuted only) is ``{"point": {name: value}, "value":
+    derivative}`` with exact values in the file's grammar. ``trivial``: the formula is constant on the constraint set.
+    """
+
+    status: Literal["verified", "refuted", "undecided"]
+    formula: Expr
+    method: str
+    residual: str
+    counterexample: dict[str, Any] | None = None
+    trivial: bool = False
+
+    @property
+    def reason(self) -> str:
+        """One sentence for people."""
+        if self.trivial:
+            return f"constant on the constraint set, so trivially conserved; {self.method}"
+        return self.method
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON record's ``result``."""
+        return {
+            "law": print_expr(self.formula),
+            "method": self.method,
+            "reason": self.reason,
+            "residual": self.residual,
+            "counterexample": self.counterexample,
+            "trivial": self.trivial,
+        }
+
+
+def verify(system: System, formula: Expr, budget: Budget | None = None, seed: int = 0) -> Verdict:
+    """Prove or refute that ``formula`` is conserved along ``system`` (on its constraint set, for all inputs).
+
+    Verified and refuted are proofs; undecided says why neither was reached. ``seed`` steers the search for a point.
+    Raises InvarianceError where the flow leaves the constraint set, UnsupportedError for names the system does not know.
+    """
+    if budget is not None:
+        budget.start()
+    _check_names(system, formula)
+    try:
+        check_invariance(system)
+        prover = prover_for(system, formula)
+        residual = prover.prove(formula)
+    except (UnsupportedError, ZeroDivisionError) as error:
+        return Verdict("undecided", formula, str(error), "unknown")
+    if residual.status == "zero":
+        return _verified(prover, formula, residual)
+    return _refuted(prover, formula, residual, budget, seed)
+
+
+def _check_names(system: System, formula: Expr) -> None:
+    known = {*system.states, *system.inputs, *(n for n, _ in system.definitions), *(p.name for p in system.parameters)}
+    unknown = sorted(names(formula) - known - {"pi", system.time})
+    if unknown:
+        raise UnsupportedError(f"the formula names {unknown[0]}, which is no state, parameter, input or definition")
+
+
+def _verified(prover: Prover, formula: Expr, residual: Residual) -> Verdict:
+    return Verdict("verified", formula, residual.method, "0", trivial=prover.is_constant(formula))
+
+
+def _refuted(prover: Prover, formula: Expr, residual: Residual, budget: Budget | None, seed: int) -> Verdict:
+    shown = residual.text()
+    if residual.left is None:
+        return Verdict("undecided", formula, residual.method, "undefined")
+    found = Refuter(prover, formula).counterexample(budget, seed)
+    if found is None:
+        return Verdict("undecided", formula, _why_undecided(residual), shown)
+    point, value = found
+    plain = {"point": {name: print_expr(v) for name, v in point.items()}, "value": print_expr(value)}
+    return Verdict("refuted", formula, "its derivative is not 0 at a point of the set", shown, plain)
+
+
+def _why_undecided(residual: Residual) -> str:
+    if residual.status == "nonzero":
+        return "the derivative is not 0 modulo the constraints, but no real point was found where it is not 0"
+    return f"neither a proof nor a point where it changes was found ({residual.method})"
