@@ -8,7 +8,8 @@ columns f₁ < f₂ < …, vector i is 1 at fᵢ and 0 at the other free columns
 at fᵢ. With columns ordered high degree first the free columns are those of low degree.
 
 Measured (one thread, 31-bit prime, per call): 3 × 3 rank 4 µs, null space 9 µs; 30 × 30 0.02 ms; 100 × 100 0.3 ms;
-860 × 860 0.12 s, against 0.5 s through Python objects; a 62-bit prime takes a quarter longer (`benchmarks/linear_algebra.py`).
+860 × 860 0.12 s, against 0.5 s through Python objects; a 62-bit prime takes a quarter
+longer (`benchmarks/linear_algebra.py`).
 """
 
 from __future__ import annotations

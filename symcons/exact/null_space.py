@@ -119,7 +119,7 @@ def null_space(matrix: Matrix, method: Method = "auto", budget: Watch | None = N
         raise ValueError(f"unknown method {method!r}, expected auto or one of {', '.join(METHODS)}")
     blocks, zero_columns = connected_blocks(matrix.primitive())
     parts = [_solve(block.matrix, method, budget) for block in blocks]
-    sparse = [((column, 1),) for column in zero_columns]
+    sparse: list[SparseVector] = [((column, 1),) for column in zero_columns]
     for block, part in zip(blocks, parts, strict=True):
         sparse += [_placed(vector, block) for vector in part.vectors]
     sparse.sort(key=lambda vector: vector[-1][0])

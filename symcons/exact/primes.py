@@ -106,10 +106,7 @@ def square_root(value: int, prime: int) -> int | None:
         return value
     if pow(value, (prime - 1) // 2, prime) != 1:
         return None
-    if prime % 4 == 3:
-        root = pow(value, (prime + 1) // 4, prime)
-    else:
-        root = _tonelli_shanks(value, prime)
+    root = pow(value, (prime + 1) // 4, prime) if prime % 4 == 3 else _tonelli_shanks(value, prime)
     return min(root, prime - root)
 
 

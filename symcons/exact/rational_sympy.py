@@ -32,7 +32,7 @@ def rank_by_sympy(matrix: Matrix) -> int:
 def null_space_by_sympy(matrix: Matrix) -> tuple[tuple[int, ...], ...]:
     """The null space over Q: primitive integer rows, one for each free column, pivots leftmost."""
     reduced, pivots = sympy_matrix(matrix).rref()
-    rows = {i: row for i, row in reduced.rep.to_sdm().items()}
+    rows = reduced.rep.to_sdm()
     vectors: dict[int, dict[int, Any]] = {j: {j: 1} for j in range(matrix.columns) if j not in set(pivots)}
     for i, pivot in enumerate(pivots):
         for j, value in rows.get(i, {}).items():

@@ -184,8 +184,6 @@ def combine(residues: Sequence[Sequence[int]], primes: Sequence[int]) -> tuple[l
     values, modulus = list(residues[0]), primes[0]
     for row, prime in zip(residues[1:], primes[1:], strict=True):
         inverse = pow(modulus, -1, prime)
-        values = [
-            old + modulus * ((new - old) * inverse % prime) for old, new in zip(values, row, strict=True)
-        ]
+        values = [old + modulus * ((new - old) * inverse % prime) for old, new in zip(values, row, strict=True)]
         modulus *= prime
     return values, modulus

@@ -24,7 +24,7 @@ def annihilates(matrix: Matrix, vectors: Sequence[Sequence[int]]) -> bool:
     scaled = matrix.primitive()
     if not vectors or not scaled.rows:
         return True
-    weight = max(sum(abs(value) for _, value in row) for row in scaled.entries)
+    weight = max(sum(abs(value.numerator) for _, value in row) for row in scaled.entries)
     size = max(max(map(abs, vector), default=0) for vector in vectors)
     if weight * size < 1 << 62:
         return _annihilates_words(scaled, np.array(vectors, dtype=np.int64).T)
