@@ -10,6 +10,7 @@ from functools import partial
 from .ending import COULD_NOT_RUN, error_text
 from .options import Request
 from .outcome import Outcome, deliver
+from .sources import STDIN
 
 #: What a command does with one file.
 Task = Callable[[str, Request], Outcome]
@@ -19,7 +20,8 @@ def run(task: Task, request: Request) -> int:
     """Do ``task`` for each file of ``request``, deliver the outcomes in order, and return the exit code.
 
     A file that cannot be read, understood or answered becomes a message and code 2, and its neighbours are still done.
-    Files are shared out among ``--jobs`` processes; a single file gets the jobs to itself.
+    Files are shared out among ``--jobs`` processes; a single file gets the jobs to itself,
+    and standard input, which only the first process can read, makes them take turns.
     """
     return deliver(_outcomes(task, request))
 
@@ -39,7 +41,7 @@ def attempted(task: Task, request: Request, file: str) -> Outcome:
 
 
 def _outcomes(task: Task, request: Request) -> Iterator[Outcome]:
-    if min(request.jobs, len(request.files)) == 1:
+    if min(request.jobs, len(request.files)) == 1 or STDIN in request.files:
         yield from (attempted(task, request, file) for file in request.files)
         return
     from concurrent.futures import ProcessPoolExecutor

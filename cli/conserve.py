@@ -11,7 +11,7 @@ from . import batch
 from .forms import formulas_in_form
 from .options import Request, common
 from .outcome import NO, UNDECIDED, YES, Outcome, json_line
-from .searching import Search, searched, search_options
+from .searching import Search, search_options, searched
 from .sources import system_from
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ def formulas_in_form(system: System, formulas: Sequence[Expr], form: str, name: 
 
 
 def system_in_form(system: System, form: str) -> str:
-    """The equations: LaTeX with everything that surrounds them; or a Python program for the right-hand sides, ``rhs``."""
+    """The equations: LaTeX with all that surrounds them; or a Python program for the right-hand sides, ``rhs``."""
     if form == "latex":
         from symcons.emit.latex import latex_system
 

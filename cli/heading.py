@@ -15,9 +15,9 @@ def heading(system: System, palette: Palette, width: int) -> str:
     noun = ("map", "maps") if system.kind == "map" else ("differential equation", "differential equations")
     text = f"{counted(len(system.states), *noun)} for {listed(system.states)}"
     if system.constraints:
-        text += f", on the set of {counted(len(system.constraints), 'constraint')}"
+        text += f", on the set given by {counted(len(system.constraints), 'constraint')}"
     if system.symbolic_parameters():
         text += f", for generic {listed(system.symbolic_parameters())}"
     if system.inputs:
         text += f", whatever {listed(system.inputs)} may be"
-    return f"{palette.strong(system.name)}: {filled(text, width - len(system.name) - 2, "  ")}"
+    return f"{palette.strong(system.name)}: {filled(text, width - len(system.name) - 2, '  ')}"

@@ -1,4 +1,4 @@
-"""The executable ``symcons``: names the commands, loads the one that is asked for, and turns every end into an exit code.
+"""The executable ``symcons``: names the commands, loads the one asked for, turns every end into an exit code.
 
 Nothing heavy is imported here: ``symcons --help`` needs click alone.
 """
@@ -66,8 +66,8 @@ def _print_version(ctx: click.Context, parameter: click.Parameter, wanted: bool)
 
 EPILOG = """\
 Exit codes: 0 yes (laws found, verified) · 1 a definite no (none exists, refuted) · 2 could not run ·
-3 undecided or budget spent · 130 interrupted. Of several files: 2 if one could not run, else 1 if one is a no, else 3 if
-one is undecided, else 0. Results go to standard output, everything else to standard error.
+3 undecided or budget spent · 130 interrupted. Of several files: 2 if one could not run, else 1 if one is a no, else
+3 if one is undecided, else 0. Results go to standard output, everything else to standard error.
 """
 
 

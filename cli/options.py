@@ -38,7 +38,7 @@ class Request:
     progress: bool = True
 
 
-class Seconds(click.ParamType):
+class Seconds(click.ParamType[float]):
     """A positive, finite number of seconds."""
 
     name = "seconds"
@@ -74,8 +74,9 @@ def _these(choices: tuple[str, ...]) -> str:
 
 
 def _output_options(formats: tuple[str, ...]) -> list[Callable[[Any], Any]]:
+    these = _these(formats)
     return [
-        click.option("--format", "form", metavar="FORM", type=click.Choice(formats), default="text", help=_these(formats)),
+        click.option("--format", "form", metavar="FORM", type=click.Choice(formats), default="text", help=these),
         click.option("--json", "as_json", is_flag=True, help="Short for --format json: one record a line."),
         click.option("-q", "--quiet", is_flag=True, help="The bare result; no progress, no warnings."),
         click.option("-v", "--verbose", is_flag=True, help="Say more; show where an internal error happened."),
@@ -88,7 +89,7 @@ def _search_options(budget: float) -> list[Callable[[Any], Any]]:
         click.option("--set", "settings", multiple=True, metavar="a=1/2,b=3", help="Values of parameters."),
         click.option("--budget", type=Seconds(), default=budget, help=f"Time for each file (default {budget:g})."),
         click.option("--jobs", metavar="N", type=click.IntRange(min=1), default=1, help="Processes (default 1)."),
-        click.option("--seed", metavar="N", type=click.IntRange(min=0), default=0, help="Of random choices (default 0)."),
+        click.option("--seed", metavar="N", type=click.IntRange(min=0), default=0, help="Random seed (default 0)."),
     ]
 
 
@@ -128,9 +129,7 @@ def common(
     return decorate
 
 
-def _decorated(
-    command: Callable[..., int], formats: tuple[str, ...], files: bool, budget: float
-) -> Callable[..., int]:
+def _decorated(command: Callable[..., int], formats: tuple[str, ...], files: bool, budget: float) -> Callable[..., int]:
     options = (_search_options(budget) if files else []) + _output_options(formats)
     for option in reversed(options):
         command = option(command)

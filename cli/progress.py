@@ -16,8 +16,8 @@ PATIENCE = 1.0
 class Waiting:
     """A context whose ``report(stage, fraction)`` may be called as often as one likes.
 
-    Where standard error is no terminal, or ``wanted`` is False, it does nothing. Otherwise a bar appears after a second,
-    moves with the reports and is gone at the end.
+    Where standard error is no terminal, or ``wanted`` is False, it does nothing. Otherwise a bar appears after a
+    second, moves with the reports and is gone at the end.
     """
 
     def __init__(self, name: str, *, wanted: bool) -> None:
@@ -45,7 +45,7 @@ class Waiting:
         """``stage`` is being worked on; ``fraction`` (0 … 1) of the whole is done."""
         self._state = (stage, fraction)
         if self._bar is not None:
-            self._bar.update(self._bar.task_ids[0], description=self._label(), completed=fraction)
+            self._bar.update(self._bar.task_ids[0], description=self._label(), completed=round(100 * fraction))
 
     def _label(self) -> str:
         from rich.markup import escape
@@ -66,6 +66,6 @@ class Waiting:
                 console=Console(stderr=True),
                 transient=True,
             )
-            bar.add_task(self._label(), total=1.0, completed=self._state[1])
+            bar.add_task(self._label(), total=100, completed=round(100 * self._state[1]))
             bar.start()
             self._bar = bar

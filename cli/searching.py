@@ -10,6 +10,7 @@ import click
 
 from .options import Request
 from .progress import Waiting
+from .sources import known_names
 
 if TYPE_CHECKING:
     from symcons.expr.system import Monomials, Span, System
@@ -70,4 +71,4 @@ def _basis(search: Search, system: System) -> Monomials | Span | None:
         return None
     from symcons.expr.parser import parse_basis
 
-    return parse_basis(search.basis, system)
+    return parse_basis(search.basis, known_names(system))

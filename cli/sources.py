@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .options import Request
@@ -23,9 +23,22 @@ def shown_name(file: str) -> str:
 
 def system_from(file: str, request: Request) -> System:
     """The system that ``file`` (``-``: standard input) describes, with the values of ``--set``."""
-    from symcons.expr.parser import parse
+    from symcons.expr.limits import MAX_TEXT
+    from symcons.expr.parser import load, parse
+    from symcons.expr.source import decode
 
-    return with_settings(parse(read_text(file), shown_name(file)), request.settings)
+    if file == STDIN:
+        system = parse(decode(read_bytes(file, MAX_TEXT), STDIN_NAME), STDIN_NAME)
+    else:
+        system = load(file)
+    return with_settings(system, request.settings)
+
+
+def known_names(system: System) -> frozenset[str]:
+    """The names that a formula beside the file may use."""
+    declared = (*(name for name, _ in system.definitions), *(parameter.name for parameter in system.parameters))
+    time = () if system.time is None else (system.time,)
+    return frozenset((*system.states, *declared, *system.inputs, *time))
 
 
 def with_settings(system: System, settings: tuple[str, ...]) -> System:
@@ -39,12 +52,17 @@ def with_settings(system: System, settings: tuple[str, ...]) -> System:
     return system.with_values(values)
 
 
-def read_text(file: str) -> str:
-    """The text of a file or of standard input, of which never more than the permitted size is read."""
-    from symcons.expr.limits import MAX_TEXT
-    from symcons.expr.source import decode, read_file
+def read_bytes(file: str, most: int) -> bytes:
+    """What a file or standard input holds, of which never more than ``most`` bytes and one more are read."""
+    from symcons.errors import SymconsError
 
-    return decode(sys.stdin.buffer.read(MAX_TEXT + 1), STDIN_NAME) if file == STDIN else read_file(file)
+    if file == STDIN:
+        return sys.stdin.buffer.read(most + 1)
+    try:
+        with Path(file).open("rb") as stream:
+            return stream.read(most + 1)
+    except (OSError, ValueError) as error:
+        raise SymconsError(f"cannot read '{file}': {getattr(error, 'strerror', None) or error}", code="E602") from error
 
 
 def _setting(item: str) -> tuple[str, Fraction]:
@@ -54,23 +72,24 @@ def _setting(item: str) -> tuple[str, Fraction]:
 
     name, equals, text = (part.strip() for part in item.partition("="))
     if not (name and equals and text):
-        raise SymconsError(f"--set takes name=number pairs such as a=1/2,b=3, not '{item.strip()}'", code="E002")
-    value = parse_expression(text, frozenset())
+        raise SymconsError(f"--set takes name=number pairs such as a=1/2,b=3, not '{item.strip()}'", code="E603")
+    value = parse_expression(text, frozenset(), f"--set {name}")
     if not isinstance(value, Num):
-        raise SymconsError(f"--set {name}={text}: the value is not a rational number", code="E002")
+        raise SymconsError(f"--set {name}={text}: the value is not a rational number", code="E603")
     return name, value.value
 
 
 def _check(name: str, value: Fraction, system: System) -> None:
     from symcons.errors import SymconsError
+    from symcons.expr.nearest import nearest
 
     known = {parameter.name: parameter for parameter in system.parameters}
     if name not in known:
-        near = difflib.get_close_matches(name, known, n=1)
-        advice = f"; did you mean {near[0]}?" if near else _parameters_of(system)
-        raise SymconsError(f"{system.name} has no parameter {name}{advice}", code="E002")
+        near = nearest(name, known)
+        advice = f"; did you mean {near}?" if near else _parameters_of(system)
+        raise SymconsError(f"{system.name} has no parameter {name}{advice}", code="E603")
     if not _within(value, known[name]):
-        raise SymconsError(f"--set {name}={value} contradicts what {system.name} assumes of {name}", code="E002")
+        raise SymconsError(f"--set {name}={value} contradicts what {system.name} assumes of {name}", code="E603")
 
 
 def _parameters_of(system: System) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from .heading import heading
 from .options import Request
-from .style import Palette, broken, counted, filled
+from .style import Palette, broken, counted, filled, listed
 
 if TYPE_CHECKING:
     from symcons.laws.result import ConservedQuantities, Law
@@ -22,7 +22,9 @@ def story(laws: ConservedQuantities, request: Request) -> str:
     parts = [heading(laws.system, palette, request.width)]
     if laws.laws:
         parts.append(law_lines(laws, palette, request))
-    sentences = [*counts(laws), *completeness(laws, palette), *conditions(laws), *laws.notes]
+    sentences = [*counts(laws), *completeness(laws, palette), *conditions(laws)]
+    if laws.status.value != "exhausted":
+        sentences += [_sentence(note[:1].upper() + note[1:]) for note in laws.notes]
     if request.verbose:
         sentences += proofs(laws)
     parts.append("\n".join(filled(sentence, request.width) for sentence in sentences))
@@ -71,10 +73,7 @@ def counts(laws: ConservedQuantities) -> list[str]:
     """How many laws there are, of how many candidates, and the two ways of counting where they differ."""
     if not laws.laws:
         return [_searched(laws)] + ([_trivial(laws)] if laws.trivial else [])
-    total = f"{counted(len(laws), 'law')}, {'independent' if laws.rank == len(laws) else f'{laws.rank} of them independent'}."
-    if len(laws) == 1:
-        total = "1 law."
-    found = [f"{total} {_searched(laws)}"]
+    found = [f"{_total(laws)} {_searched(laws)}"]
     if laws.ambient_rank != laws.rank:
         found.append(_two_counts(laws))
     elif laws.trivial:
@@ -82,21 +81,32 @@ def counts(laws: ConservedQuantities) -> list[str]:
     return found
 
 
+def _total(laws: ConservedQuantities) -> str:
+    if len(laws) == 1:
+        return "1 law."
+    return f"{len(laws)} laws, {'all' if laws.rank == len(laws) else laws.rank} of them independent."
+
+
 def _searched(laws: ConservedQuantities) -> str:
     """The space that was searched and what is conserved of it."""
-    kind = _space(laws)
+    space = _space(laws)
     if laws.nullity == 0:
-        return f"No combination of the {laws.basis_size} {kind} is conserved."
-    inside = f"{laws.nullity} independent combinations are" if laws.nullity > 1 else "1 combination is"
+        return f"No combination of the {space} is conserved."
     more = laws.nullity - laws.trivial > len(laws)
-    reason = ": the laws above, their products and multiples" if more and laws.laws else ""
-    return f"Of the {laws.basis_size} {kind} {inside} conserved{reason}."
+    reason = ": these laws, their products and multiples" if more and laws.laws else ""
+    return f"The conserved combinations of the {space} form a space of dimension {laws.nullity}{reason}."
 
 
 def _space(laws: ConservedQuantities) -> str:
+    """The functions whose combinations were searched, counted: "19 monomials of degree ≤ 3"."""
     if laws.degree is None:
-        return "functions of the given basis" if laws.system else "functions"
-    return f"monomials of degree ≤ {laws.degree}" if laws.degree > 1 else "monomials of degree 1"
+        return f"{laws.basis_size:,} given functions"
+    return f"{counted(laws.basis_size, 'monomial')}{_of_degree(laws)}"
+
+
+def _of_degree(laws: ConservedQuantities) -> str:
+    letters = f" in the states and {laws.system.time}" if "time-dependent" in laws.kinds else ""
+    return f" of degree {laws.degree if laws.degree == 1 else f'≤ {laws.degree}'}{letters}"
 
 
 def _trivial(laws: ConservedQuantities) -> str:
@@ -119,7 +129,7 @@ def _two_counts(laws: ConservedQuantities) -> str:
 def completeness(laws: ConservedQuantities, palette: Palette) -> list[str]:
     """What else can or cannot exist, and how far that is a theorem."""
     if laws.status.value == "exhausted":
-        return [palette.warn("Stopped: ") + "the budget was spent before the search was complete; raise --budget."]
+        return _stopped(laws, palette)
     if laws.complete_among == "all":
         return [f"{palette.good('Complete: ')}no further law of any kind exists, {_bound(laws)}. Proven."]
     if laws.complete_among == "basis":
@@ -128,10 +138,24 @@ def completeness(laws: ConservedQuantities, palette: Palette) -> list[str]:
     return [palette.warn("Open: ") + "it is not known whether the searched space holds more laws."]
 
 
+def _stopped(laws: ConservedQuantities, palette: Palette) -> list[str]:
+    """Where a search ended before its end, and what is certain nevertheless."""
+    reasons = laws.notes or ("the budget was spent before the search was complete; raise the budget",)
+    lines = [f"{palette.warn('Stopped: ')}{_sentence('; '.join(reasons))}"]
+    if laws.degree:
+        other = "other " if laws.laws else ""
+        lines.append(f"Up to degree {laws.degree} the answer is complete: no {other}law exists there. Proven.")
+    return lines
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
 def _among(laws: ConservedQuantities) -> str:
     if laws.degree is None:
         return "the combinations of the given functions"
-    return f"the polynomials of degree ≤ {laws.degree}"
+    return f"the polynomials{_of_degree(laws)}"
 
 
 def _bound(laws: ConservedQuantities) -> str:
@@ -151,6 +175,9 @@ def conditions(laws: ConservedQuantities) -> list[str]:
 
 
 def proofs(laws: ConservedQuantities) -> list[str]:
-    """With ``-v``: how each law is known."""
-    lines = [f"Law {n}: {law.kind}, {law.certificate.method}." for n, law in enumerate(laws, start=1)]
+    """With ``-v``: how the laws are known, those proven in one way together."""
+    ways: dict[str, list[str]] = {}
+    for number, law in enumerate(laws, start=1):
+        ways.setdefault(law.certificate.method, []).append(str(number))
+    lines = [f"Proof of {'law' if len(which) == 1 else 'laws'} {listed(which)}: {way}." for way, which in ways.items()]
     return [*lines, f"{laws.elapsed_s:.2f} s."]

@@ -67,10 +67,10 @@ def table(rows: Sequence[tuple[str, str]], width: int, palette: Palette) -> list
     return lines
 
 
-def listed(names: Sequence[str], most: int = 12) -> str:
+def listed(names: Sequence[str], most: int = 8) -> str:
     """Names as people list them: "x, y and z"; of very many only the first and the last."""
     if len(names) > most:
-        return f"{', '.join(names[: most - 4])}, …, {names[-1]}"
+        return f"{', '.join(names[: most - 5])}, …, {names[-1]}"
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} and {names[-1]}"
@@ -78,4 +78,4 @@ def listed(names: Sequence[str], most: int = 12) -> str:
 
 def counted(number: int, one: str, many: str | None = None) -> str:
     """A number with its noun: "1 law", "2 laws"."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -1,8 +1,7 @@
-"""``symcons verify``: is a formula conserved? And does every certificate of a saved result still prove what it claims?"""
+"""``symcons verify``: is a formula conserved? Does every certificate of a saved result prove what it claims?"""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from functools import partial
 from time import perf_counter
@@ -14,7 +13,7 @@ from . import batch
 from .forms import formulas_in_form
 from .options import Request, common
 from .outcome import NO, UNDECIDED, YES, Outcome, combined, record
-from .sources import read_text, shown_name, system_from
+from .sources import known_names, read_bytes, shown_name, system_from
 from .style import Palette, broken
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ def _on_formulas(laws: tuple[str, ...], file: str, request: Request) -> Outcome:
     from symcons.laws.verification import verify
 
     system = system_from(file, request)
-    formulas = [parse_expression(text, system) for text in laws]
+    formulas = [parse_expression(text, known_names(system), "--law") for text in laws]
     parts, codes = [], []
     for formula in formulas:
         started = perf_counter()
@@ -99,11 +98,12 @@ def _reasons(verdict: Verdict) -> list[str]:
 
 def _on_saved(file: str, request: Request) -> Outcome:
     """A verdict on every record of a saved result, one record a line or one in all."""
+    from symcons.laws.record import MAX_BYTES, loads
     from symcons.laws.verification import verify_record
 
     name = shown_name(file)
     parts, codes = [], []
-    for saved in _records(read_text(file), name):
+    for saved in loads(read_bytes(file, MAX_BYTES), name):
         started = perf_counter()
         verdicts = verify_record(saved)
         code = combined(CODES[verdict.status] for verdict in verdicts)
@@ -122,17 +122,3 @@ def _rows(formulas: Sequence[str], verdicts: Sequence[Verdict]) -> list[dict[str
         {"expr": law, "status": verdict.status, "reason": verdict.reason, "counterexample": verdict.counterexample}
         for law, verdict in zip(formulas, verdicts, strict=True)
     ]
-
-
-def _records(text: str, name: str) -> list[dict[str, Any]]:
-    """The records of a JSON text: one, or one a line."""
-    from symcons.errors import SymconsError
-
-    texts = [text] if text.lstrip()[:1] == "{" and "\n{" not in text.strip() else text.splitlines()
-    try:
-        return [json.loads(line) for line in texts if line.strip()]
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise SymconsError(
-            f"{name} is not a result saved by conserve --json ({error}); to check a formula of an equation file, give --law",
-            code="E002",
-        ) from error
