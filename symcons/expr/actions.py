@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, cast
 
 from symcons.expr.limits import MAX_DIGITS, MAX_EXPONENT, NUMBER_BOUND
-from symcons.expr.tree import MINUS_ONE, Add, Expr, Mul, Num, Pow, add, mul, negate, power
+from symcons.expr.tree import MINUS_ONE, Add, Expr, Mul, Num, add, mul, negate, power
 
 if TYPE_CHECKING:
     from symcons.expr.lexer import Lexeme
@@ -149,20 +149,16 @@ def checked_power(base: Expr, exponent: Expr, sign: Lexeme) -> Expr:
             raise _reader(sign).error("E110", "division by zero", sign)
         if not isinstance(base, Num):
             _reader(sign).divisors.append((base, sign))
-    check_exponent(base, exponent.value, sign)
+    check_exponent(exponent.value, sign)
     result = power(base, exponent)
     if isinstance(result, Num):
         bounded(result.value, sign)
     return result
 
 
-def check_exponent(base: Expr, exponent: Fraction, sign: Lexeme) -> None:
-    """An error if ``exponent``, times those of the powers that ``base`` is, is absurdly large."""
-    total = abs(exponent)
-    while isinstance(base, Pow) and isinstance(base.exponent, Num):
-        total *= abs(base.exponent.value)
-        base = base.base
-    if total > MAX_EXPONENT or abs(exponent) > MAX_EXPONENT:
+def check_exponent(exponent: Fraction, sign: Lexeme) -> None:
+    """An error if ``exponent`` is absurdly large."""
+    if abs(exponent) > MAX_EXPONENT:
         message = f"the exponent is larger than {MAX_EXPONENT:,}"
         raise _reader(sign).error("E106", message, sign, "no search could expand such a power")
 

@@ -14,7 +14,7 @@ from symcons.expr.lexer import Lexeme
 from symcons.expr.limits import MAX_EXPONENT
 from symcons.expr.parameters import comma_separated
 from symcons.expr.reactions import expand, read_reactions, too_large
-from symcons.expr.reader import Reader, shorten
+from symcons.expr.reader import NOT_A_STATE, Reader, shorten
 from symcons.expr.system import Monomials, Reaction, Span, System
 from symcons.expr.tree import ZERO, Expr, add, names, negate
 
@@ -150,7 +150,7 @@ def _initials(parts: Assembly, head: Head) -> None:
 def _start(parts: Assembly, name: Lexeme, value: Expr) -> None:
     role = parts.draft.roles.get(name.value, ("", None))[0]
     if not role:
-        raise Reader(parts.draft.source, parts.draft.states()).unknown(name)
+        raise Reader(parts.draft.source, parts.draft.states(), {}, NOT_A_STATE).unknown(name)
     if role != "state":
         message = f"{shorten(name.value)!r} is no state and has no initial value"
         raise parts.reader.error("E212", message, name, f"it is declared as {role}")
@@ -195,8 +195,9 @@ def _add_reactions(parts: Assembly) -> None:
 
 def _check(parts: Assembly) -> None:
     order = ordered(parts.definitions, parts.reader)
-    check_size(parts.formulas, order, parts.definitions, parts.reader)
-    check_numbers(parts.reader, constants(order, parts.definitions, parts.draft.values))
+    numbers = constants(order, parts.definitions, parts.draft.values)
+    check_numbers(parts.reader, numbers)
+    check_size(parts.formulas, order, parts.definitions, numbers, parts.reader)
 
 
 def _system(parts: Assembly, time: str | None) -> System:

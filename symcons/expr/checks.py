@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from symcons.expr.actions import check_exponent
+from symcons.expr.folding import fold
 from symcons.expr.lexer import Lexeme
-from symcons.expr.limits import MAX_DEPTH, MAX_GROWTH, NUMBER_BOUND
+from symcons.expr.limits import MAX_DEPTH, MAX_EXPONENT, MAX_GROWTH, NUMBER_BOUND
 from symcons.expr.reader import Reader, shorten
-from symcons.expr.tree import MAX_NUMBER_BITS, ZERO, Add, Expr, Mul, Num, Pow, Sym, names, walk
+from symcons.expr.tree import MAX_NUMBER_BITS, Add, Expr, Mul, Num, Pow, Sym, names, walk
+
+_ZERO, _ONE = Fraction(0), Fraction(1)
+_TOO_HIGH = "no search could expand such a power"
 
 Definitions = Mapping[str, tuple[Expr, Lexeme]]
 
@@ -54,66 +59,93 @@ def _cycle(definitions: Definitions, path: list[str], reader: Reader) -> Excepti
     return reader.error("E206", message, definitions[first][1], "a definition may use others, but not in a circle")
 
 
-def check_size(formulas: list[tuple[Expr, Lexeme]], order: list[str], definitions: Definitions, reader: Reader) -> None:
-    """An error if putting in the definitions would make a formula absurdly large or deep; nothing is expanded."""
-    sizes: dict[str, int] = {}
-    depths: dict[str, tuple[int, type[Expr]]] = {}
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """What a formula comes to when its definitions are put in: nodes, levels, total degree, kind of the root."""
+
+    size: int
+    depth: int
+    degree: Fraction
+    kind: type[Expr]
+
+
+def check_size(
+    formulas: Sequence[tuple[Expr, Lexeme]],
+    order: Sequence[str],
+    definitions: Definitions,
+    numbers: Mapping[str, Fraction],
+    reader: Reader,
+) -> None:
+    """An error if putting in the definitions makes a formula absurdly large, deep or high; nothing is expanded."""
+    known: dict[str, _Measure] = {}
     for name in order:
-        formula, lexeme = definitions[name]
-        sizes[name] = _size(formula, sizes)
-        depths[name] = _depth(formula, depths, reader, lexeme)
+        known[name] = _measured(*definitions[name], known, numbers, reader)
     grown = 0
     for formula, lexeme in [*formulas, *definitions.values()]:
-        _depth(formula, depths, reader, lexeme)
-        grown += _size(formula, sizes) - _size(formula, {})
-        if grown > MAX_GROWTH:
+        grown += _measured(formula, lexeme, known, numbers, reader).size
+        if definitions:
+            grown -= sum(_weight(node) for node in walk(formula))
+        if definitions and grown > MAX_GROWTH:
             message = f"putting in the definitions makes this larger than {MAX_GROWTH:,} terms and factors"
             raise reader.error("E210", message, lexeme, "define less by products of definitions")
 
 
-def _size(formula: Expr, sizes: Mapping[str, int]) -> int:
-    """The number of nodes after expansion, numbers counted by their length."""
-    total = 0
-    for node in walk(formula):
-        if isinstance(node, Sym):
-            total += sizes.get(node.name, 1)
-        elif isinstance(node, Num):
-            total += 1 + (node.value.numerator.bit_length() + node.value.denominator.bit_length()) // 8
-        else:
-            total += 1
-    return total
+def _measured(
+    formula: Expr, lexeme: Lexeme, known: Mapping[str, _Measure], numbers: Mapping[str, Fraction], reader: Reader
+) -> _Measure:
+    measure = fold(formula, lambda node, parts: _combine(node, parts, known, numbers))
+    if measure.depth > MAX_DEPTH:
+        message = f"the formula is more than {MAX_DEPTH} levels deep when its definitions are put in"
+        raise reader.error("E107", message, lexeme)
+    if measure.degree > MAX_EXPONENT:
+        message = f"the formula has a degree beyond {MAX_EXPONENT:,} when its definitions are put in"
+        raise reader.error("E106", message, lexeme, _TOO_HIGH)
+    return measure
 
 
-def _depth(
-    formula: Expr, known: Mapping[str, tuple[int, type[Expr]]], reader: Reader, lexeme: Lexeme
-) -> tuple[int, type[Expr]]:
-    """The levels of the expanded tree and its kind; sums in sums and products in products are one level."""
-    nodes = list(walk(formula))
-    results: list[tuple[int, type[Expr]]] = []
-    for node in reversed(nodes):
-        count = len(node.children)
-        if isinstance(node, Sym):
-            results.append(known.get(node.name, (1, Sym)))
-            continue
-        parts, kind = results[len(results) - count :], type(node)
-        del results[len(results) - count :]
-        flat = kind in (Add, Mul)
-        deepest = max((depth - (flat and inner is kind) for depth, inner in parts), default=0)
-        if deepest >= MAX_DEPTH:
-            message = f"the formula is more than {MAX_DEPTH} levels deep when its definitions are put in"
-            raise reader.error("E107", message, lexeme)
-        results.append((deepest + 1, kind))
-    return results[0]
+def _combine(
+    node: Expr, parts: list[_Measure], known: Mapping[str, _Measure], numbers: Mapping[str, Fraction]
+) -> _Measure:
+    if isinstance(node, Sym) and node.name in known:
+        return known[node.name]
+    kind = type(node)
+    size = _weight(node) + sum(part.size for part in parts)
+    if not parts:
+        return _Measure(size, 1, _ONE if kind is Sym else _ZERO, kind)
+    flat = kind in (Add, Mul)
+    depth = 1 + max(part.depth - (flat and part.kind is kind) for part in parts)
+    degree = _ONE
+    if kind is Add:
+        degree = max(part.degree for part in parts)
+    elif kind is Mul:
+        degree = sum((part.degree for part in parts), _ZERO)
+    elif isinstance(node, Pow):
+        degree = parts[0].degree * abs(_exponent(node.exponent, numbers))
+    return _Measure(size, depth, degree, kind)
 
 
-def constants(order: list[str], definitions: Definitions, values: Mapping[str, Expr]) -> dict[str, Fraction]:
+def _exponent(exponent: Expr, numbers: Mapping[str, Fraction]) -> Fraction:
+    """The exponent as a number; 1 where it is none."""
+    if isinstance(exponent, Num):
+        return exponent.value
+    return numbers.get(exponent.name, _ONE) if isinstance(exponent, Sym) else _ONE
+
+
+def _weight(node: Expr) -> int:
+    """A node counts one, a number by its length too."""
+    if isinstance(node, Num):
+        return 1 + (node.value.numerator.bit_length() + node.value.denominator.bit_length()) // 8
+    return 1
+
+
+def constants(order: Sequence[str], definitions: Definitions, values: Mapping[str, Expr]) -> dict[str, Fraction]:
     """The names that stand for a rational number: parameters with such a value, definitions made of them."""
     known = {name: value.value for name, value in values.items() if isinstance(value, Num)}
     for name in order:
         formula = definitions[name][0]
         if names(formula) <= known.keys():
             value = _number(formula, known)
-            if value is not None:
+            if value is not None and not _too_long(value):
                 known[name] = value
     return known
 
@@ -122,32 +154,38 @@ def check_numbers(reader: Reader, known: Mapping[str, Fraction]) -> None:
     """Errors for exponents that turn out absurd and divisors that turn out zero, now that the constants are known."""
     for exponent, sign in reader.exponents:
         if names(exponent) <= known.keys():
-            value = _number(exponent, known)
-            check_exponent(ZERO, Fraction(0) if value is None else value, sign)
+            check_exponent(_number(exponent, known) or _ZERO, sign)
     for divisor, sign in reader.divisors:
         if names(divisor) <= known.keys() and _number(divisor, known) == 0:
             raise reader.error("E110", "division by zero: this divisor is 0", sign)
 
 
 def _number(value: Expr, known: Mapping[str, Fraction]) -> Fraction | None:
-    """The rational number that an expression of numbers is; None if it is none, or too long."""
-    if isinstance(value, Num):
-        return value.value
-    if isinstance(value, Sym):
-        return known.get(value.name)
-    parts = [_number(child, known) for child in value.children]
-    if isinstance(value, Pow):
+    """The rational number that an expression is, or None; once a number is too long it stays as it is."""
+    return fold(value, lambda node, parts: _evaluated(node, parts, known))
+
+
+def _evaluated(node: Expr, parts: list[Fraction | None], known: Mapping[str, Fraction]) -> Fraction | None:
+    if isinstance(node, Num):
+        return node.value
+    if isinstance(node, Sym):
+        return known.get(node.name)
+    if isinstance(node, Pow):
         return _power(*parts)
-    if not isinstance(value, (Add, Mul)):
+    if not isinstance(node, (Add, Mul)):
         return None
-    total = Fraction(0 if isinstance(value, Add) else 1)
+    total = _ZERO if isinstance(node, Add) else _ONE
     for part in parts:
         if part is None:
             return None
-        total = total + part if isinstance(value, Add) else total * part
-        if abs(total.numerator) >= NUMBER_BOUND or total.denominator >= NUMBER_BOUND:
-            return None
+        total = total + part if isinstance(node, Add) else total * part
+        if _too_long(total):
+            return total
     return total
+
+
+def _too_long(value: Fraction) -> bool:
+    return max(abs(value.numerator), value.denominator) >= NUMBER_BOUND
 
 
 def _power(base: Fraction | None, exponent: Fraction | None) -> Fraction | None:

@@ -57,7 +57,8 @@ class Draft:
         if earlier == role:
             what = "equation" if role == "state" else "declaration" if role in ("parameter", "input") else "definition"
             raise self.error("E204", f"a second {what} of {shown!r}; the first is {where}", lexeme)
-        hint = f"to restrict the flow to a set write: constraint {shown} - (…) = 0" if earlier == "state" else ""
+        restricts = (earlier, role) == ("state", "definition")
+        hint = f"to restrict the flow to a set write: constraint {shown} - (…) = 0" if restricts else ""
         raise self.error("E205", f"{shown!r} is already {_ARTICLE[earlier]} ({where})", lexeme, hint)
 
     def states(self) -> tuple[str, ...]:

@@ -87,7 +87,7 @@ def read(kind: str, lexemes: Iterable[Lexeme], end: Lexeme, reader: Reader) -> A
     except UnexpectedToken as problem:
         place = body.index(problem.token) if problem.token in body else len(body)
         before = body[place - 1] if place else None
-        raise reader.unexpected(problem.token, before, _expected(problem.expected)) from None
+        raise reader.unexpected(problem.token, before, _expected(problem.accepts or problem.expected)) from None
 
 
 def _expected(kinds: set[str]) -> str:

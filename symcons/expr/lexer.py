@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from symcons.errors import EquationError, Place
-from symcons.expr.limits import MAX_NESTING
+from symcons.expr.limits import MAX_LEXEMES, MAX_NESTING
 from symcons.expr.source import Source
 
 _GREEK = "\u0370-\u0373\u0376\u0377\u037b-\u037d\u0386\u0388-\u03ff\u00b5"
@@ -94,6 +94,10 @@ class StatementReader:
                 raise _bad_character(self.source, match.group(), Place(number, match.start() + 1))
             elif group not in ("SPACE", "COMMENT"):
                 self._accept(group, match.group(), number, match.start() + 1)
+        if len(self.lexemes) > MAX_LEXEMES:
+            first = self.lexemes[0]
+            message = f"this statement has more than {MAX_LEXEMES:,} words and signs"
+            raise self.source.error("E108", message, first.place, "name parts of it by definitions: a = …")
 
     def take(self) -> Statement | None:
         """The statement gathered, if there is one; an open bracket is an error."""

@@ -6,6 +6,8 @@ from __future__ import annotations
 MAX_TEXT = 1_000_000
 #: Characters of one line.
 MAX_LINE = 100_000
+#: Words and signs of one statement.
+MAX_LEXEMES = 100_000
 #: Brackets and powers inside one another.
 MAX_NESTING = 100
 #: Digits of a number, of its numerator and of its denominator.

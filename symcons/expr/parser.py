@@ -75,4 +75,4 @@ def _one_statement(source: Source) -> Statement:
 
 
 def _check(formulas: Iterable[Expr], statement: Statement, reader: Reader) -> None:
-    check_size([(formula, statement.lexemes[0]) for formula in formulas], [], {}, reader)
+    check_size([(formula, statement.lexemes[0]) for formula in formulas], [], {}, {}, reader)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from symcons.expr.folding import fold
 from symcons.expr.reactions import expand
 from symcons.expr.system import Monomials, Parameter, Reaction, Span, System
-from symcons.expr.tree import Add, Call, Expr, Mul, Num, Pow, Sym, walk
+from symcons.expr.tree import Add, Call, Expr, Mul, Num, Pow, Sym
 
 #: How tightly a printed form holds together: a sum, a product, a power, something that needs no bracket anywhere.
 _SUM, _PRODUCT, _POWER, _ATOM = range(4)
@@ -20,13 +21,7 @@ _Printed = tuple[str, int]
 
 def print_expr(value: Expr) -> str:
     """The formula as text of the equation language."""
-    results: list[_Printed] = []
-    for node in reversed(list(walk(value))):
-        count = len(node.children)
-        parts = results[len(results) - count :][::-1]
-        del results[len(results) - count :]
-        results.append(_print_node(node, parts))
-    return results[0][0]
+    return fold(value, _print_node)[0]
 
 
 def _print_node(node: Expr, parts: list[_Printed]) -> _Printed:

@@ -28,6 +28,8 @@ class Unknown:
 UNDECLARED = Unknown()
 NOT_CONSTANT = Unknown("E209", "'NAME' has no value here", "a value is made of numbers and earlier parameters")
 
+NOT_A_STATE = Unknown("E201", "the name 'NAME' is not declared", "initial values belong to states")
+
 
 @dataclass(slots=True)
 class Reader:
