@@ -67,10 +67,13 @@ class Ending:
 
 def error_text(error: Exception) -> str:
     """An error as standard error shows it, with its code, ending in a newline."""
-    from symcons.errors import EquationError, SymconsError
+    from symcons.errors import EquationError, InvarianceError, SymconsError
 
     if isinstance(error, EquationError):
         return f"{error}\n"
+    if isinstance(error, InvarianceError):
+        shown = str(error).replace(error.constraint, _middle_cut(error.constraint))
+        return f"symcons: {error.code}: {shown}\n"
     if isinstance(error, SymconsError):
         return f"symcons: {error.code}: {error.message}\n"
     return f"symcons: {error}\n"
@@ -79,6 +82,11 @@ def error_text(error: Exception) -> str:
 def _one_line(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= 200 else line[:200] + " …"
+
+
+def _middle_cut(formula: str, most: int = 120) -> str:
+    """A long formula by its beginning and its end."""
+    return formula if len(formula) <= most else f"{formula[: most // 2]} … {formula[-most // 3 :]}"
 
 
 def _end_children() -> None:

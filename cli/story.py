@@ -71,20 +71,16 @@ def mark(law: Law, laws: ConservedQuantities) -> str:
 
 def counts(laws: ConservedQuantities) -> list[str]:
     """How many laws there are, of how many candidates, and the two ways of counting where they differ."""
-    if not laws.laws:
-        return [_searched(laws)] + ([_trivial(laws)] if laws.trivial else [])
-    found = [f"{_total(laws)} {_searched(laws)}"]
-    if laws.ambient_rank != laws.rank:
+    found = [f"{_total(laws)}{_searched(laws)}"]
+    if laws.ambient_rank != laws.rank and laws.laws:
         found.append(_two_counts(laws))
-    elif laws.trivial:
-        found.append(_trivial(laws))
     return found
 
 
 def _total(laws: ConservedQuantities) -> str:
-    if len(laws) == 1:
-        return "1 law."
-    return f"{len(laws)} laws, {'all' if laws.rank == len(laws) else laws.rank} of them independent."
+    if len(laws) < 2:
+        return "1 law. " if laws.laws else ""
+    return f"{len(laws)} laws, {'all' if laws.rank == len(laws) else laws.rank} of them independent. "
 
 
 def _searched(laws: ConservedQuantities) -> str:
@@ -92,9 +88,22 @@ def _searched(laws: ConservedQuantities) -> str:
     space = _space(laws)
     if laws.nullity == 0:
         return f"No combination of the {space} is conserved."
-    more = laws.nullity - laws.trivial > len(laws)
-    reason = ": these laws, their products and multiples" if more and laws.laws else ""
-    return f"The conserved combinations of the {space} form a space of dimension {laws.nullity}{reason}."
+    return f"The conserved combinations of the {space} form a space of dimension {laws.nullity}: {_spanned(laws)}."
+
+
+def _spanned(laws: ConservedQuantities) -> str:
+    """What the space of conserved combinations consists of: what is trivial, and what the laws generate."""
+    others = laws.nullity - laws.trivial
+    if others == 0:
+        return "all of it constant on the constraint set, hence no law"
+    mine = "this law" if len(laws) == 1 else "these laws"
+    if others > len(laws):
+        mine += " and its powers" if len(laws) == 1 else ", their products and sums"
+    if laws.trivial == 0:
+        return mine
+    verb = "is" if laws.trivial == 1 else "are"
+    rest = "the other is" if others == 1 else "the others are"
+    return f"{laws.trivial} {verb} constant on the constraint set, {rest} {mine}"
 
 
 def _space(laws: ConservedQuantities) -> str:
@@ -109,15 +118,13 @@ def _of_degree(laws: ConservedQuantities) -> str:
     return f" of degree {laws.degree if laws.degree == 1 else f'≤ {laws.degree}'}{letters}"
 
 
-def _trivial(laws: ConservedQuantities) -> str:
-    verb = "is" if laws.trivial == 1 else "are"
-    return f"{laws.trivial} of these {verb} constant on the constraint set, hence no law: trivial, and not shown."
-
-
 def _two_counts(laws: ConservedQuantities) -> str:
     """The story of 14 against 13: why counting gradients in the surrounding space overcounts."""
     excess = laws.ambient_rank - laws.rank
-    if excess == 1:
+    if laws.trivial == 0:
+        more = "one more relation holds" if excess == 1 else f"{excess} more relations hold"
+        why = f"on the constraint set {more} between these functions"
+    elif excess == 1:
         why = "one of these functions is constant on the constraint set"
         why += " (it is the constraint itself)" if len(laws.system.constraints) == 1 else ""
     else:
@@ -131,7 +138,8 @@ def completeness(laws: ConservedQuantities, palette: Palette) -> list[str]:
     if laws.status.value == "exhausted":
         return _stopped(laws, palette)
     if laws.complete_among == "all":
-        return [f"{palette.good('Complete: ')}no further law of any kind exists, {_bound(laws)}. Proven."]
+        word = palette.good("Complete: ") if laws.laws else palette.bad("None: ")
+        return [f"{word}{_everything(laws)} Proven."]
     if laws.complete_among == "basis":
         word = palette.good("Complete: ") if laws.laws else palette.bad("None: ")
         return [f"{word}no {'other ' if laws.laws else ''}law exists among {_among(laws)}. Proven."]
@@ -158,13 +166,20 @@ def _among(laws: ConservedQuantities) -> str:
     return f"the polynomials{_of_degree(laws)}"
 
 
-def _bound(laws: ConservedQuantities) -> str:
+def _everything(laws: ConservedQuantities) -> str:
+    """That the laws found generate all there are, whatever their form."""
+    autonomous = laws.system.kind == "ode" and "time-dependent" not in laws.kinds
+    every = "law that does not depend on time" if autonomous else "law"
+    bound = laws.laws_that_exist
+    if bound == 0:
+        return f"no {every} exists, polynomial or not."
     states = len(laws.system.states)
-    if laws.laws_that_exist == 0:
-        return "polynomial or not"
-    if laws.laws_that_exist == states - 1 and laws.system.kind == "ode":
-        return f"since {counted(states, 'equation')} allow at most {laws.laws_that_exist}"
-    return f"since at most {laws.laws_that_exist} can"
+    allow = f"{counted(states, 'equation')} allow" if bound == states - 1 else "the equations allow"
+    return f"every {every}, of whatever form, is a function of {_these(laws)}: {allow} no more than {bound}."
+
+
+def _these(laws: ConservedQuantities) -> str:
+    return "this one" if len(laws) == 1 else "these"
 
 
 def conditions(laws: ConservedQuantities) -> list[str]:

@@ -38,11 +38,16 @@ def test_links_within_the_repository_lead_somewhere(document: Path) -> None:
         assert (document.parent / target).exists(), f"{document.name} points to {target}"
 
 
-def test_readme_shows_the_output_as_it_is(run_symcons) -> None:
-    shown = re.search(r"^```console\n\$ symcons (.*?)\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
-    assert shown, "the README shows the output of the main job"
-    result = run_symcons(*shown.group(1).split())
-    assert result.stdout == shown.group(2)
+SHOWN = re.findall(r"^```console\n\$ symcons (.*?)\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize(("words", "output"), SHOWN, ids=[words for words, _ in SHOWN])
+def test_readme_shows_the_output_as_it_is(run_symcons, words: str, output: str) -> None:
+    assert run_symcons(*words.split()).stdout == output
+
+
+def test_readme_shows_the_main_job_first() -> None:
+    assert f"symcons {SHOWN[0][0]}" in shell_blocks(README)[0]
 
 
 def test_nothing_generated_is_tracked() -> None:
