@@ -190,7 +190,8 @@ def _add_reactions(parts: Assembly) -> None:
     species = [name for name in parts.draft.states() if name in parts.draft.species]
     parts.equations.update(expand(parts.reactions, species))
     parts.formulas.extend((reaction.rate, first) for reaction in parts.reactions)
-    parts.formulas.extend((parts.equations[name], parts.draft.roles[name][1]) for name in species)
+    if parts.definitions:
+        parts.formulas.extend((parts.equations[name], parts.draft.roles[name][1]) for name in species)
 
 
 def _check(parts: Assembly) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 
 from symcons.expr.actions import check_exponent
 from symcons.expr.folding import fold
@@ -65,7 +66,7 @@ class _Measure:
 
     size: int
     depth: int
-    degree: Fraction
+    degree: int
     kind: type[Expr]
 
 
@@ -111,16 +112,16 @@ def _combine(
     kind = type(node)
     size = _weight(node) + sum(part.size for part in parts)
     if not parts:
-        return _Measure(size, 1, _ONE if kind is Sym else _ZERO, kind)
+        return _Measure(size, 1, int(kind is Sym), kind)
     flat = kind in (Add, Mul)
     depth = 1 + max(part.depth - (flat and part.kind is kind) for part in parts)
-    degree = _ONE
+    degree = 1
     if kind is Add:
         degree = max(part.degree for part in parts)
     elif kind is Mul:
-        degree = sum((part.degree for part in parts), _ZERO)
+        degree = sum(part.degree for part in parts)
     elif isinstance(node, Pow):
-        degree = parts[0].degree * abs(_exponent(node.exponent, numbers))
+        degree = parts[0].degree * ceil(abs(_exponent(node.exponent, numbers)))
     return _Measure(size, depth, degree, kind)
 
 

@@ -21,4 +21,4 @@ MAX_GROWTH = 200_000
 #: Nodes that a file's reactions may expand to.
 MAX_REACTION_NODES = 1_000_000
 #: The largest whole number that MAX_DIGITS lets stand.
-NUMBER_BOUND = 10**MAX_DIGITS
+NUMBER_BOUND: int = 10**MAX_DIGITS
