@@ -32,7 +32,7 @@ from symcons.exact.modular_dense import (
     null_space_of_rref,
 )
 from symcons.exact.modular_sparse import sparse_null_space, sparse_rank
-from symcons.exact.null_space import METHODS, NullSpace, null_space, rank
+from symcons.exact.null_spaces import METHODS, NullSpace, null_space, rank
 from symcons.exact.primes import (
     PRIME31,
     PRIME62,

@@ -6,7 +6,8 @@ which keeps the entries moderate, then by merging diagonal entries into divisibi
 
 **Characters.** Let L be the lattice spanned by the rows of A in Z^m. A character of Z^m / L is a row θ of m real
 numbers modulo 1 with A θ ≡ 0 (mod 1). With θ = V y this reads D y ≡ 0: y_i is a multiple of 1/d_i for i ≤ rank
-and free beyond. So column i of V is a character with values in Z/d_i where d_i > 1, and an integer weight where i > rank.
+and free beyond. So column i of V is a character with values in Z/d_i where d_i > 1, and an integer weight where
+i > rank.
 
 Source: H. Cohen, *A Course in Computational Algebraic Number Theory*, section 2.4.
 """

@@ -1,9 +1,9 @@
 """Sparse, readable bases: exact pairwise elimination.
 
 A basis in reduced row echelon form can be full of terms that cancel between its vectors. For two vectors a, b the
-number of nonzeros of a − c b falls the most for the ratio c = a_k / b_k that occurs most often among the common entries.
-Such replacements are made as long as one of them shortens a vector, or keeps its length and makes its integers smaller; so
-the process ends, and the result depends on the input alone.
+number of nonzeros of a − c b falls the most for the ratio c = a_k / b_k that occurs most often among the common
+entries. Such replacements are made as long as one of them shortens a vector, or keeps its length and makes its integers
+smaller; so the process ends, and the result depends on the input alone.
 """
 
 from __future__ import annotations
