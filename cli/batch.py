@@ -23,7 +23,7 @@ def run(task: Task, request: Request) -> int:
     Files are shared out among ``--jobs`` processes; a single file gets the jobs to itself,
     and standard input, which only the first process can read, makes them take turns.
     """
-    return deliver(_outcomes(task, request))
+    return deliver(_outcomes(task, request), gap=request.format == "text" and not request.quiet)
 
 
 def attempted(task: Task, request: Request, file: str) -> Outcome:

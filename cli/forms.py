@@ -25,7 +25,7 @@ def formulas_in_form(system: System, formulas: Sequence[Expr], form: str, name: 
         return sympy_source([system.expanded(formula) for formula in formulas], name)
     from symcons.emit.python_source import NUMPY, write_function
 
-    return write_function(system, formulas, NUMPY, name, f"The conserved quantities of {system.name}.")
+    return write_function(system, formulas, NUMPY, name, "The conserved quantities.")
 
 
 def system_in_form(system: System, form: str) -> str:
@@ -40,4 +40,4 @@ def system_in_form(system: System, form: str) -> str:
         return sympy_source([system.expanded(value) for value in system.equations], "rhs")
     from symcons.emit.python_source import NUMPY, write_function
 
-    return write_function(system, system.equations, NUMPY, "rhs", f"The right-hand sides of {system.name}.")
+    return write_function(system, system.equations, NUMPY, "rhs", "The right-hand sides of the equations.")

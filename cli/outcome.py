@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .ending import COULD_NOT_RUN
@@ -36,10 +36,15 @@ def combined(codes: Iterable[int]) -> int:
     return next((code for code in _PRECEDENCE if code in seen), YES)
 
 
-def deliver(outcomes: Iterable[Outcome]) -> int:
-    """Write the outcomes as they come and return their combined code; stop quietly where the reader has gone."""
-    codes = []
+def deliver(outcomes: Iterable[Outcome], *, gap: bool = False) -> int:
+    """Write the outcomes as they come and return their combined code; stop quietly where the reader has gone.
+
+    ``gap`` leaves an empty line between them.
+    """
+    codes: list[int] = []
     for outcome in outcomes:
+        if gap and codes and outcome.output:
+            outcome = replace(outcome, output=f"\n{outcome.output}")
         codes.append(outcome.code)
         sys.stderr.write(outcome.messages)
         sys.stderr.flush()

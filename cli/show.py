@@ -55,7 +55,7 @@ def _sections(system: System) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     pairs = zip(system.states, system.equations, strict=True)
     yield "Equations", [(f"{_left(system, name)} =", print_expr(value)) for name, value in pairs]
     yield "Definitions", [(f"{name} =", print_expr(value)) for name, value in system.definitions]
-    yield "Parameters", [(parameter.name, _assumption(parameter)) for parameter in system.parameters]
+    yield "Parameters", [_parameter(parameter) for parameter in system.parameters]
     yield "Inputs", [(name, "an arbitrary function of time") for name in system.inputs]
     yield "Constraints", [("0 =", print_expr(value)) for value in system.constraints]
     yield "Assumptions", [(name, "positive") for name in system.positive]
@@ -67,16 +67,16 @@ def _left(system: System, name: str) -> str:
     return f"{name}(n+1)" if system.kind == "map" else f"{name}'"
 
 
-def _assumption(parameter: Parameter) -> str:
-    """A parameter's value, or what is assumed of it."""
+def _parameter(parameter: Parameter) -> tuple[str, str]:
+    """A parameter and its value, or what is assumed of it."""
     from symcons.expr.printing import print_expr
 
     if parameter.value is not None:
-        return f"= {print_expr(parameter.value)}"
+        return parameter.name, f"= {print_expr(parameter.value)}"
     above, below = (">", "<") if parameter.strict else (">=", "<=")
     bounds = [f"{above} {parameter.lower}"] if parameter.lower is not None else []
     bounds += [f"{below} {parameter.upper}"] if parameter.upper is not None else []
-    return ", ".join(["generic", *bounds])
+    return parameter.name, " and ".join(bounds) or "generic"
 
 
 def _reaction(reaction: Reaction) -> str:

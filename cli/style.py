@@ -56,14 +56,13 @@ def filled(text: str, width: int, indent: str = "") -> str:
 
 
 def table(rows: Sequence[tuple[str, str]], width: int, palette: Palette) -> list[str]:
-    """Rows of a name and a text as aligned lines, long texts broken between terms or words."""
-    column = max((len(name) for name, _ in rows), default=0)
+    """Rows of a name and a text as aligned lines, long texts broken between terms."""
+    column = max((len(name) + 1 for name, _ in rows if name), default=0)
     lines = []
     for name, text in rows:
-        head = palette.faint(name.ljust(column))
-        for piece in broken(text, width - column - 4):
-            lines.append(f"  {head}  {piece}".rstrip())
-            head = " " * column
+        first, *rest = broken(text, width - column - 4)
+        lines.append(f"  {palette.faint(name.ljust(column))}{first}")
+        lines += [f"{' ' * (column + 4)}{piece}" for piece in rest]
     return lines
 
 

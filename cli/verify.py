@@ -14,7 +14,7 @@ from .forms import formulas_in_form
 from .options import Request, common
 from .outcome import NO, UNDECIDED, YES, Outcome, combined, record
 from .sources import known_names, read_bytes, shown_name, system_from
-from .style import Palette, broken
+from .style import Palette, broken, filled
 
 if TYPE_CHECKING:
     from symcons.expr.system import System
@@ -69,8 +69,7 @@ def _written(system: System, formula: Expr, verdict: Verdict, request: Request, 
     from symcons.expr.printing import print_expr
 
     if request.format == "json":
-        result = {"law": print_expr(formula), "reason": verdict.reason, "counterexample": verdict.counterexample}
-        return record("verify", system.name, verdict.status, result, seconds)
+        return record("verify", system.name, verdict.status, verdict.to_dict(), seconds)
     if request.format == "text":
         return _told(print_expr(formula), verdict, request)
     return formulas_in_form(system, [formula], request.format, "law")
@@ -85,15 +84,15 @@ def _told(law: str, verdict: Verdict, request: Request) -> str:
     pieces = broken(law, request.width - len(verdict.status) - 2)
     lines = [f"{tint(verdict.status)}  {palette.strong(pieces[0])}"]
     lines += [f"{' ' * (len(verdict.status) + 4)}{palette.strong(piece)}" for piece in pieces[1:]]
-    lines += [f"  {line}" for line in _reasons(verdict)]
+    lines += [filled(f"  {line}", request.width, "  ") for line in _reasons(verdict)]
     return "\n".join(lines) + "\n"
 
 
 def _reasons(verdict: Verdict) -> list[str]:
     if verdict.counterexample is None:
-        return [verdict.reason] if verdict.reason else []
+        return [f"Why: {verdict.reason}."]
     point = ", ".join(f"{name} = {value}" for name, value in verdict.counterexample["point"].items())
-    return [f"at {point}", f"it changes by {verdict.counterexample['value']}, not by 0"]
+    return [f"Its derivative along the flow is {verdict.counterexample['value']}, not 0, at {point}."]
 
 
 def _on_saved(file: str, request: Request) -> Outcome:

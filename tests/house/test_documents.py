@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from symcons import Monomials, Status, find_conserved, parse
+
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "tests/README.md")]
@@ -55,3 +57,19 @@ def test_nothing_generated_is_tracked() -> None:
         pytest.skip("not a checkout")
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
     assert not re.search(r"\.pyc$|\.egg-info/|^dist/|^build/", tracked, flags=re.MULTILINE)
+
+
+def test_the_equation_file_of_the_readme_is_one() -> None:
+    (text,) = re.findall(r"^```text\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
+    system = parse(text, "README.md")
+    assert system.states == ("x", "y")
+    assert find_conserved(system, Monomials(2)).laws == ()
+
+
+def test_the_python_of_the_readme_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    (program,) = re.findall(r"^```python\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
+    space: dict[str, object] = {}
+    exec(compile(program, "README.md", "exec"), space)  # noqa: S102 (our own text)
+    laws = space["laws"]
+    assert (laws.status, laws.rank, str(laws[0].expr)) == (Status.COMPLETE, 2, "x + y + z")
