@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 import traceback
 from collections.abc import Sequence
-from types import TracebackType
+from types import FrameType, TracebackType
+from typing import Any
 
 import click
 
@@ -26,8 +29,11 @@ class Ending:
     def __init__(self, words: Sequence[str]) -> None:
         self.verbose = bool({"-v", "--verbose"} & set(words))
         self.code = 0
+        self._before: Any = None
 
     def __enter__(self) -> Ending:
+        if threading.current_thread() is threading.main_thread():
+            self._before = signal.signal(signal.SIGTERM, _terminated)
         return self
 
     def __exit__(
@@ -37,12 +43,15 @@ class Ending:
             self.code = self._code_for(error)
         _end_children()
         _flush()
+        if self._before is not None:
+            signal.signal(signal.SIGTERM, self._before)
         return True
 
     def _code_for(self, error: BaseException) -> int:
         if isinstance(error, SystemExit):
             return error.code if isinstance(error.code, int) else COULD_NOT_RUN
         if isinstance(error, (KeyboardInterrupt, click.Abort)):
+            sys.stderr.write("symcons: interrupted\n")
             return INTERRUPTED
         if isinstance(error, BrokenPipeError):
             return self.code
@@ -63,6 +72,11 @@ class Ending:
             f"symcons: internal error: {type(error).__name__}: {_one_line(str(error))}\n"
             "  This is a fault of the program, please report it with the file; -v shows where it happened.\n"
         )
+
+
+def _terminated(number: int, frame: FrameType | None) -> None:
+    """End in good order when the system asks for it (``kill``, ``timeout``), so that no worker is left behind."""
+    raise SystemExit(128 + number)
 
 
 def error_text(error: Exception) -> str:

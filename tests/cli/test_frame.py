@@ -103,17 +103,18 @@ def test_a_reader_that_leaves_is_no_error() -> None:
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 @pytest.mark.skipif(os.name != "posix", reason="sends a signal")
-def test_ctrl_c_leaves_no_process_and_no_traceback(jobs: str) -> None:
+def test_an_interrupted_run_leaves_no_process_and_no_traceback(jobs: str, number: int, code: int) -> None:
     file = "examples/equations/fluid_tetrahedron.ode"
     command = [sys.executable, "-m", "cli", "conserve", file, file, "--degree", "6", "--jobs", jobs]
     with subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as process:
         time.sleep(2.5)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         out, err = process.communicate(timeout=60)
-    assert process.returncode == 130
+    assert process.returncode == code
     assert out == ""
     assert "Traceback" not in err
     with pytest.raises(ProcessLookupError):
