@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
+from dataclasses import asdict
+
 import click
 
 from .options import Request, common
 from .outcome import YES, Outcome, deliver, record
-from .style import Palette
+from .style import Palette, filled
 
 
 @click.command("explain")
@@ -14,14 +17,22 @@ from .style import Palette
 @common(("text", "json"), files=False)
 def command(request: Request, code: str) -> int:
     """Explain the CODE of a diagnostic, such as E101."""
-    return deliver([answer(code.strip().upper(), request)])
+    return deliver([answer(code, request)])
 
 
 def answer(code: str, request: Request) -> Outcome:
     """The explanation, in the form asked for."""
     from symcons.codes import explain
 
-    text = explain(code)
+    found = explain(code)
     if request.format == "json":
-        return Outcome(YES, record("explain", code, "explained", {"code": code, "text": text}, 0.0))
-    return Outcome(YES, f"{Palette(request.color).strong(code)}: {text}")
+        return Outcome(YES, record("explain", code, "explained", asdict(found), 0.0))
+    palette = Palette(request.color)
+    parts = [f"{palette.strong(found.code)}: {found.title}", filled(found.text, request.width)]
+    parts += [f"{palette.bad('Wrong:')}\n{_indented(found.wrong)}"] if found.wrong else []
+    parts += [f"{palette.good('Right:')}\n{_indented(found.right)}"] if found.right else []
+    return Outcome(YES, "\n\n".join(parts) + "\n")
+
+
+def _indented(text: str) -> str:
+    return textwrap.indent(text.replace("\0", "\\0"), "    ")

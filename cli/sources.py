@@ -72,10 +72,10 @@ def _setting(item: str) -> tuple[str, Fraction]:
 
     name, equals, text = (part.strip() for part in item.partition("="))
     if not (name and equals and text):
-        raise SymconsError(f"--set takes name=number pairs such as a=1/2,b=3, not '{item.strip()}'", code="E603")
+        raise SymconsError(f"--set takes name=number pairs such as a=1/2,b=3, not '{item.strip()}'", code="E002")
     value = parse_expression(text, frozenset(), f"--set {name}")
     if not isinstance(value, Num):
-        raise SymconsError(f"--set {name}={text}: the value is not a rational number", code="E603")
+        raise SymconsError(f"--set {name}={text}: the value is not a rational number", code="E002")
     return name, value.value
 
 
@@ -87,9 +87,9 @@ def _check(name: str, value: Fraction, system: System) -> None:
     if name not in known:
         near = nearest(name, known)
         advice = f"; did you mean {near}?" if near else _parameters_of(system)
-        raise SymconsError(f"{system.name} has no parameter {name}{advice}", code="E603")
+        raise SymconsError(f"{system.name} has no parameter {name}{advice}", code="E002")
     if not _within(value, known[name]):
-        raise SymconsError(f"--set {name}={value} contradicts what {system.name} assumes of {name}", code="E603")
+        raise SymconsError(f"--set {name}={value} contradicts what {system.name} assumes of {name}", code="E002")
 
 
 def _parameters_of(system: System) -> str:
