@@ -8,7 +8,8 @@ quotients of thousands of terms, since Σ cᵢⱼ dᵢdⱼ with d = −2p/q can 
 from __future__ import annotations
 
 import random
-from itertools import combinations_with_replacement
+from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 import flint
@@ -19,15 +20,19 @@ from symcons.expr.modular import BadPrimeError
 from symcons.expr.printing import print_expr
 from symcons.expr.rational import Polynomial, RationalFunction, Ring, to_rational
 from symcons.expr.system import System
-from symcons.expr.tree import ONE, Expr, Num, Sym, add, mul
+from symcons.expr.tree import ONE, Expr, Num, Sym, add, mul, power
 from symcons.laws.derivation import Derivation
 from symcons.laws.setting import Setting
 from symcons.symmetry.flow import Flow, SamplingError
 
 #: A product of two definitions is a candidate only up to this many term products.
 MAX_CANDIDATE = 200_000
+#: Products of any two definitions are tried where there are at most this many.
+MAX_PAIRED = 8
 #: Derivatives printed in an error are cut after this many terms.
 MAX_SHOWN = 24
+
+Named = tuple[Expr, Polynomial]
 
 
 def check(system: System) -> None:
@@ -57,14 +62,16 @@ def _check_one(setting: Setting, derivation: Derivation, original: Expr, constra
 
 
 def _vanishes(setting: Setting, numerator: Polynomial, denominator: Polynomial) -> bool | None:
+    if setting.has_quotient_letters(numerator) and not _vanishes_at_random(setting, numerator):
+        return False
     top, bottom = setting.multiplied_out(setting.ideal.reduce(numerator)), setting.multiplied_out(denominator)
     if top is None or bottom is None:
-        return _vanishes_at_random(setting, numerator)
+        return None
     return setting.ideal.vanishes(top[0], away_from=[top[1], bottom[0]])
 
 
-def _vanishes_at_random(setting: Setting, numerator: Polynomial) -> bool | None:
-    """A quotient that is too large to multiply out: a nonzero value at a point of the set modulo p settles it."""
+def _vanishes_at_random(setting: Setting, numerator: Polynomial) -> bool:
+    """False where points of the set modulo a prime give a nonzero value, which spares multiplying out large quotients."""
     flow = Flow(setting.system)
     prime = 2147483647
     rng = np.random.default_rng(0)
@@ -72,16 +79,25 @@ def _vanishes_at_random(setting: Setting, numerator: Polynomial) -> bool | None:
         program = flow.program([setting.tree(numerator)])
         values, regular = program.values(flow.sample(8, prime, rng).points, prime)
     except (SamplingError, BadPrimeError, UnsupportedError, KeyError):
-        return None
-    return False if bool((values[0][regular] != 0).any()) else None
+        return True
+    return not bool((values[0][regular] != 0).any())
 
 
 def _in_definitions(setting: Setting, target: Polynomial) -> Expr | None:
-    """``target`` as a rational combination of 1, definitions and products of two, or None.
+    """``target`` as a short rational combination of 1, definitions, and products of two, or None.
 
-    The coefficients come from exact values at as many random points as there are candidates; the identity is then checked.
+    Products with a quotient are tried first, products of any two where the definitions are few.
     """
-    named = _candidates(setting)
+    single = _single_names(setting)
+    quotients = [part for part in single if part[0].name in setting.quotients]
+    found = _combination(setting, target, _with_products(setting, single, quotients))
+    if found is None and len(single) <= MAX_PAIRED:
+        found = _combination(setting, target, _with_products(setting, single, single))
+    return found
+
+
+def _combination(setting: Setting, target: Polynomial, named: Sequence[Named]) -> Expr | None:
+    """Coefficients from exact values at as many random points as there are candidates; the identity is then checked."""
     size = len(setting.ring.names)
     rng = random.Random(0)
     points = [[rng.randint(-99, 99) for _ in range(size)] for _ in range(len(named) + 3)]
@@ -94,24 +110,31 @@ def _in_definitions(setting: Setting, target: Polynomial) -> Expr | None:
     if found != target:
         return None
     terms = [mul(Num(_fraction(w)), tree) for (tree, _), w in zip(named, weights, strict=True) if w != 0]
-    return add(*terms)
+    return add(*reversed(terms))
 
 
-def _candidates(setting: Setting) -> list[tuple[Expr, Polynomial]]:
-    single: list[tuple[Expr, Polynomial]] = []
-    for name in setting.definitions:
-        if name in setting.quotients:
-            single.append((Sym(name), setting.ring.gen(name)))
-        else:
-            value = setting.meaning_of(Sym(name))
-            if value.is_polynomial and not value.numerator.is_constant():
-                single.append((Sym(name), value.numerator))
-    products = [
-        (mul(a, b), p * q)
-        for (a, p), (b, q) in combinations_with_replacement(single, 2)
-        if len(p) * len(q) <= MAX_CANDIDATE
-    ]
-    return [(ONE, setting.ring.one), *single, *products]
+def _single_names(setting: Setting) -> list[tuple[Sym, Polynomial]]:
+    """Each definition by name, later ones first, since those are made of earlier ones."""
+    single: list[tuple[Sym, Polynomial]] = []
+    for name in reversed(setting.definitions):
+        value = setting.meaning_of(Sym(name))
+        if value.is_polynomial and not value.numerator.is_constant():
+            single.append((Sym(name), value.numerator))
+    return single
+
+
+def _with_products(
+    setting: Setting, single: Sequence[tuple[Sym, Polynomial]], factors: Sequence[tuple[Sym, Polynomial]]
+) -> list[Named]:
+    seen: set[frozenset[str]] = set()
+    products: list[Named] = []
+    for a, p in factors:
+        for b, q in single:
+            pair = frozenset((a.name, b.name))
+            if pair not in seen and len(p) * len(q) <= MAX_CANDIDATE:
+                seen.add(pair)
+                products.append((mul(a, b) if a != b else power(a, Num(Fraction(2))), p * q))
+    return [*products, *single, (ONE, setting.ring.one)]
 
 
 def _solve(matrix: Any, right: Any) -> list[Any] | None:
@@ -128,9 +151,7 @@ def _solve(matrix: Any, right: Any) -> list[Any] | None:
     return solution
 
 
-def _fraction(value: Any) -> Any:
-    from fractions import Fraction
-
+def _fraction(value: Any) -> Fraction:
     return Fraction(int(value.p), int(value.q))
 
 

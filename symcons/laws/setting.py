@@ -21,7 +21,7 @@ from symcons.laws.letters import FunctionLetters, has_functions
 from symcons.laws.substitution import expansion_cost, substitute_quotients
 
 #: Products of terms beyond which a quotient is not multiplied out.
-MAX_PRODUCTS = 40_000_000
+MAX_PRODUCTS = 8_000_000
 
 
 class Setting:

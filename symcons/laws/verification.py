@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from symcons.budget import Budget
 from symcons.errors import UnsupportedError
@@ -12,6 +13,9 @@ from symcons.expr.system import System
 from symcons.expr.tree import Expr, names
 from symcons.laws.proof import Prover, Residual, check_invariance, prover_for
 from symcons.laws.refutation import Refuter
+
+if TYPE_CHECKING:
+    from symcons.laws.recheck import RecordVerdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +62,32 @@ def verify(system: System, formula: Expr, budget: Budget | None = None, seed: in
     if budget is not None:
         budget.start()
     _check_names(system, formula)
+    check_invariance(system)
+    return judge(system, formula, None, budget, seed)
+
+
+def judge(
+    system: System, formula: Expr, prover: Prover | None, budget: Budget | None = None, seed: int = 0
+) -> Verdict:
+    """Like :func:`verify` for a system known to be invariant; ``prover`` spares the set-up where its ring suffices."""
     try:
-        check_invariance(system)
-        prover = prover_for(system, formula)
+        prover = prover or prover_for(system, formula)
         residual = prover.prove(formula)
     except (UnsupportedError, ZeroDivisionError) as error:
         return Verdict("undecided", formula, str(error), "unknown")
     if residual.status == "zero":
-        return _verified(prover, formula, residual)
+        return Verdict("verified", formula, residual.method, "0", trivial=prover.is_constant(formula))
     return _refuted(prover, formula, residual, budget, seed)
+
+
+def verify_record(record: Mapping[str, Any]) -> RecordVerdict:
+    """Prove every claim of a saved conserve record again, from the JSON alone: laws, ranks, counts.
+
+    Raises SymconsError (E621) where it is no such record.
+    """
+    from symcons.laws.recheck import recheck
+
+    return recheck(record)
 
 
 def _check_names(system: System, formula: Expr) -> None:
@@ -74,10 +95,6 @@ def _check_names(system: System, formula: Expr) -> None:
     unknown = sorted(names(formula) - known - {"pi", system.time})
     if unknown:
         raise UnsupportedError(f"the formula names {unknown[0]}, which is no state, parameter, input or definition")
-
-
-def _verified(prover: Prover, formula: Expr, residual: Residual) -> Verdict:
-    return Verdict("verified", formula, residual.method, "0", trivial=prover.is_constant(formula))
 
 
 def _refuted(prover: Prover, formula: Expr, residual: Residual, budget: Budget | None, seed: int) -> Verdict:
