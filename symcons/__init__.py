@@ -1,0 +1,88 @@
+"""symcons: conserved quantities of differential equations, exactly.
+
+Every public name is imported on first use, so that ``import symcons`` costs nothing.
+
+>>> import symcons as sc
+>>> system = sc.parse("x' = p\\np' = -x")
+>>> laws = sc.find_conserved(system, sc.Monomials(2))
+>>> laws.status, laws.rank, laws[0].expr
+(<Status.COMPLETE: 'complete'>, 1, p**2 + x**2)
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from symcons.budget import Budget, BudgetSpent
+    from symcons.errors import (
+        CertificateError,
+        EquationError,
+        InvarianceError,
+        SymconsError,
+        UnsupportedError,
+    )
+    from symcons.expr.parser import load, parse, parse_basis, parse_expression
+    from symcons.expr.printing import print_expr, print_system
+    from symcons.expr.system import Monomials, Span, System
+    from symcons.laws.elimination import Reduction, eliminate
+    from symcons.laws.result import Certificate, ConservedQuantities, Law, Status
+    from symcons.laws.search import find_conserved
+    from symcons.laws.verification import Verdict, verify
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "symcons.budget": ("Budget", "BudgetSpent"),
+    "symcons.errors": ("CertificateError", "EquationError", "InvarianceError", "SymconsError", "UnsupportedError"),
+    "symcons.expr.parser": ("load", "parse", "parse_basis", "parse_expression"),
+    "symcons.expr.printing": ("print_expr", "print_system"),
+    "symcons.expr.system": ("Monomials", "Span", "System"),
+    "symcons.laws.elimination": ("Reduction", "eliminate"),
+    "symcons.laws.result": ("Certificate", "ConservedQuantities", "Law", "Status"),
+    "symcons.laws.search": ("find_conserved",),
+    "symcons.laws.verification": ("Verdict", "verify"),
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Budget",
+    "BudgetSpent",
+    "Certificate",
+    "CertificateError",
+    "ConservedQuantities",
+    "EquationError",
+    "InvarianceError",
+    "Law",
+    "Monomials",
+    "Reduction",
+    "Span",
+    "Status",
+    "SymconsError",
+    "System",
+    "UnsupportedError",
+    "Verdict",
+    "eliminate",
+    "find_conserved",
+    "load",
+    "parse",
+    "parse_basis",
+    "parse_expression",
+    "print_expr",
+    "print_system",
+    "verify",
+]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOME.get(name)
+    if home is None:
+        raise AttributeError(f"module 'symcons' has no attribute {name!r}")
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

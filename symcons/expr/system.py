@@ -6,6 +6,7 @@ every search starts from.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal
@@ -109,8 +110,19 @@ class System:
 
     def uses_time(self) -> bool:
         """Whether the equations or constraints name time."""
-        parts = (*self.equations, *self.constraints)
-        return self.time is not None and any(self.time in names(self.expanded(part)) for part in parts)
+        return self.time is not None and self.time in self.names_used((*self.equations, *self.constraints))
+
+    def names_used(self, formulas: Sequence[Expr]) -> set[str]:
+        """The names in ``formulas`` and, through them, in the definitions they use."""
+        known = dict(self.definitions)
+        found: set[str] = set()
+        pending = [name for formula in formulas for name in names(formula)]
+        while pending:
+            name = pending.pop()
+            if name not in found:
+                found.add(name)
+                pending.extend(names(known[name]) if name in known else ())
+        return found
 
     def with_values(self, values: dict[str, Fraction]) -> System:
         """The same system with parameters given values over the file's; unknown names are a KeyError."""

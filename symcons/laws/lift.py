@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
 from symcons.exact.modular_dense import free_columns, modular_rref, null_space_of_rref
 from symcons.exact.primes import primes_below
 from symcons.exact.reconstruction import Reconstruction
-from symcons.expr.modular import BadPrimeError, Residues
+from symcons.expr.modular import BadPrimeError, Residues, power_mod
 from symcons.laws.determining import EXCESS, derivatives, frame, values
 from symcons.laws.monomials import Words, exponents
 from symcons.symmetry.flow import Flow, SamplingError
@@ -26,6 +27,17 @@ MAX_PRIMES = 40
 Vectors = tuple[tuple[int, ...], ...]
 
 
+class Sampled(Protocol):
+    """What can be lifted: a determining matrix that can be sampled at any prime."""
+
+    @property
+    def flow(self) -> Flow:
+        """The flow it belongs to."""
+
+    def matrix(self, prime: int, rng: np.random.Generator, constants: Sequence[int] | None = None) -> Residues:
+        """Points × columns modulo ``prime``, at given residues of the symbolic parameters."""
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A block of monomials in the coordinates of ``flow``, and how to sample its determining matrix."""
@@ -33,13 +45,28 @@ class Block:
     flow: Flow
     rows: Words
 
-    def matrix(self, prime: int, rng: np.random.Generator, constants: Sequence[int] | None = None) -> Residues:
-        """The determining matrix modulo ``prime``: points × monomials."""
+    def matrix(
+        self,
+        prime: int,
+        rng: np.random.Generator,
+        constants: Sequence[int] | None = None,
+        cleared: bool = False,
+    ) -> Residues:
+        """The determining matrix modulo ``prime``: points × monomials.
+
+        ``cleared`` multiplies each row by the denominators of the field, so that entries are polynomials in the
+        constants.
+        """
         n = len(self.flow.coordinates)
         sample = self.flow.sample(len(self.rows) + EXCESS, prime, rng, constants)
         at = frame(sample, n, self.flow.is_map)
         known = values(self.rows, at.position, prime)
-        return derivatives(self.rows, at, known, at.size).T
+        matrix = derivatives(self.rows, at, known, at.size).T
+        if not cleared:
+            return matrix
+        scale, _ = self.flow.denominator.values(sample.points, prime)
+        degree = self.rows.shape[1] if self.flow.is_map else 1
+        return matrix * power_mod(scale[0], degree, prime)[:, None] % prime
 
 
 def null_space_with_pattern(matrix: Residues, prime: int) -> tuple[Residues, tuple[int, ...]]:
@@ -54,7 +81,7 @@ def lifting_primes(avoid: int) -> Iterator[int]:
 
 
 def rational_vectors(
-    block: Block, rng: np.random.Generator, accept: Callable[[Vectors], bool], avoid: int
+    block: Sampled, rng: np.random.Generator, accept: Callable[[Vectors], bool], avoid: int
 ) -> tuple[Vectors, tuple[int, ...]] | None:
     """The null space of ``block`` over Q as primitive integer vectors once ``accept`` (the exact proof) agrees, and the
     primes it took; None after :data:`MAX_PRIMES`."""

@@ -19,7 +19,6 @@ from symcons.exact.modular_dense import modular_product
 from symcons.exact.primes import prime_congruent
 from symcons.exact.sparse_vectors import sparsify
 from symcons.expr.modular import BadPrimeError, Residues
-from symcons.expr.rational import Ring, to_tree
 from symcons.expr.system import System
 from symcons.expr.tree import Expr
 from symcons.laws.counting import Counter, Progress, Total
@@ -28,8 +27,9 @@ from symcons.laws.independence import Independence, independence
 from symcons.laws.known import Generator, Terms, count_products, degree_in, evaluate, new_rows, product_values
 from symcons.laws.lift import Block, Vectors, null_space_with_pattern, rational_vectors, terms_of
 from symcons.laws.monomials import Words, count, degrees, exponents, split, words
-from symcons.laws.parametric import generic_terms
+from symcons.laws.parametric import conditions, generic_terms
 from symcons.laws.proof import Prover, Residual
+from symcons.laws.readable import law_tree, simplify
 from symcons.symmetry.characters import grading
 from symcons.symmetry.flow import Flow, Sample
 from symcons.symmetry.orbits import laws_that_exist
@@ -77,13 +77,15 @@ class PolynomialSearch:
         self.budget = budget or Budget()
         self.executor = executor
         self.progress = progress
+        self.seed = seed
         self.rng = np.random.default_rng(seed)
         self.flow = Flow(system, with_time=with_time)
         self.prover = Prover(system)
         self.generators = earlier.generators_with_time() if earlier else []
         self.closures: list[Closure] = []
         self.unproven: list[str] = []
-        self.conditions: list[str] = []
+        self.conditions: list[Expr] = []
+        self.undecided_conditions = False
         self._rate_free = rate_free(system, with_time) if system.parameters else None
         self._prepare()
 
@@ -116,8 +118,7 @@ class PolynomialSearch:
 
     def formulas(self) -> list[Expr]:
         """The generators as expressions."""
-        ring = Ring((*self.flow.coordinates, *self.flow.constants))
-        return [to_tree(ring.from_terms(g.terms), ring) for g in self.generators]
+        return [law_tree(g.terms, self.flow.coordinates, self.flow.constants) for g in self.generators]
 
     def ranks(self) -> Independence:
         """Functional independence of the generators, at points that do not depend on the seed."""
@@ -142,6 +143,20 @@ class PolynomialSearch:
                 self._lift(degree, self._rate_free.flow, self._rate_free.prover, upper, True)
             self._lift(degree, self.flow, self.prover, upper, not self.system.parameters)
         return self._close(degree, total)
+
+    def find_conditions(self) -> None:
+        """Polynomial conditions on the symbolic parameters under which the searched space holds more laws."""
+        n, top = len(self.flow.coordinates), max((c.degree for c in self.closures), default=0)
+        rows = words(n, top)
+        found: dict[Expr, None] = {}
+        for block in split(rows, self.grading.labels(exponents(rows, n))):
+            self.budget.check()
+            more = conditions(Block(self.flow, block), self.seed, self.budget)
+            if more is None:
+                self.undecided_conditions = True
+                return
+            found.update(dict.fromkeys(more))
+        self.conditions = list(found)
 
     def _close(self, degree: int, total: Total) -> Closure:
         trivial = self._proven_trivial(degree, total.trivial)
@@ -197,7 +212,7 @@ class PolynomialSearch:
         if not len(vectors) or not self._fresh(vectors, block.rows, degree):
             return False
         if block.flow.constants:
-            terms, primes = generic_terms(block, self.rng, self.prime)
+            terms, primes = generic_terms(block, self.seed, self.budget), (self.prime,)
         else:
             found = rational_vectors(block, self.rng, lambda v: self._proves(v, block, prover), avoid=self.prime)
             if found is None:
@@ -229,10 +244,12 @@ class PolynomialSearch:
         candidates = np.array([evaluate(t, sample) for t in ordered])
         before = len(self.generators)
         for index in new_rows(products, candidates, self.prime):
-            proof = self._proof(ordered[index], prover)
+            size = degree_in(ordered[index], n)
+            usable = [g for g in self.generators if g.rate_independent >= rate_independent]
+            simple = simplify(ordered[index], usable, size)
+            proof = self._proof(simple, prover)
             if proof.status == "zero":
-                size = degree_in(ordered[index], n)
-                self.generators.append(Generator(ordered[index], size, rate_independent, primes, proof.method))
+                self.generators.append(Generator(simple, size, rate_independent, primes, proof.method))
             else:
                 self.unproven.append(f"a candidate of degree {degree}: {proof.method}")
         return len(self.generators) > before

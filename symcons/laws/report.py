@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from symcons.expr.printing import print_expr
 from symcons.expr.tree import Expr, names
 from symcons.laws.independence import Independence
 from symcons.laws.known import Generator
@@ -37,7 +38,7 @@ def assemble(search: PolynomialSearch, done: bool, notes: tuple[str, ...]) -> Co
         laws=laws,
         degree=_closed_degree(search),
         kinds=("time-dependent",) if flow.with_time else ("polynomial",),
-        conditions=tuple(search.conditions),
+        conditions=tuple(f"{print_expr(c)} = 0" for c in search.conditions),
         notes=(*notes, *(f"undecided: {what}" for what in search.unproven)),
     )
 

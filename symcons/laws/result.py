@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from os import PathLike
 from typing import TYPE_CHECKING, Any, overload
 
+from symcons.errors import CertificateError
 from symcons.expr.system import System
 from symcons.expr.tree import Expr
 
@@ -98,6 +100,21 @@ class Law:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchCertificate:
+    """All that a result claims, ready to be proven again from its record alone."""
+
+    claim: ConservedQuantities
+
+    def check(self) -> None:
+        """Prove every law and the rank again, exactly; raises CertificateError if anything fails."""
+        from symcons.laws.verification import verify_record
+
+        verdict = verify_record(self.claim.to_dict())
+        if verdict.status != "verified":
+            raise CertificateError(f"the certificate does not hold: {verdict.reason}")
+
+
+@dataclass(frozen=True, slots=True)
 class ConservedQuantities(Sequence[Law]):
     """All laws of a searched space, simplest first, and what is known about completeness.
 
@@ -137,6 +154,37 @@ class ConservedQuantities(Sequence[Law]):
 
     def __iter__(self) -> Iterator[Law]:
         return iter(self.laws)
+
+    @property
+    def certificate(self) -> SearchCertificate:
+        """The certificate of the whole result."""
+        return SearchCertificate(self)
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the JSON record to ``path``, by a temporary name and a rename."""
+        from symcons.laws.record import save
+
+        save(self, path)
+
+    @staticmethod
+    def load(path: str | PathLike[str]) -> ConservedQuantities:
+        """The result saved at ``path``."""
+        from symcons.laws.record import load
+
+        return load(path)
+
+    def _repr_latex_(self) -> str:
+        from symcons.emit.latex import latex
+
+        lines = (rf"I_{{{number}}} &= {latex(law.formula)}" for number, law in enumerate(self.laws, 1))
+        return r"$$\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}$$"
+
+    @staticmethod
+    def from_dict(record: dict[str, Any]) -> ConservedQuantities:
+        """The result that :meth:`to_dict` described; clear errors for anything else."""
+        from symcons.laws.record import from_record
+
+        return from_record(record)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON record's content as plain data (see INTERFACE: schema "symcons/conserve")."""

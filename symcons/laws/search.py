@@ -109,6 +109,8 @@ def _search_monomials(
                 search.search(degree)
                 if space is None and search.has_all():
                     break
+            if system.symbolic_parameters():
+                search.find_conditions()
         except BudgetSpent:
             done = False
             notes.append(_where_stopped(search, budget))
@@ -117,6 +119,8 @@ def _search_monomials(
             break
     if search is None:
         raise SymconsError("nothing to search: no kind of law is left", code="E603")
+    if search.undecided_conditions:
+        notes.append("the answer is for generic parameters; at which values more laws appear was not determined")
     if space is None and done:
         notes.append(_why_stopped(search))
     return assemble(search, done, tuple(notes))

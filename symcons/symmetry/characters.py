@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from symcons.exact.smith import solve_characters
+from symcons.exact.smith import hermite_form, solve_characters
 from symcons.expr.rational import RationalFunction, Ring, to_rational
 from symcons.expr.tree import Expr
 from symcons.symmetry.flow import Flow
@@ -41,7 +41,7 @@ def grading(flow: Flow) -> Grading:
     """All characters of ``flow``, trivial on the coordinates left out. Constants (symbolic parameters) have weight 0."""
     rows, letters = _relations(flow)
     n = len(flow.coordinates)
-    free, torsion = solve_characters(rows, len(letters) + 1)
+    free, torsion = solve_characters(hermite_form(rows, len(letters) + 1), len(letters) + 1)
     return Grading(
         tuple(dict.fromkeys(tuple(w[:n]) for w in free if any(w[:n]))),
         tuple((d, tuple(v[:n])) for d, v in torsion if any(x % d for x in v[:n])),
@@ -62,7 +62,7 @@ def _relations(flow: Flow) -> tuple[list[list[int]], tuple[str, ...]]:
     for constraint in flow.constraints:
         terms = _exponents(_lower(constraint, ring).numerator, width)
         rows += [_difference(e, terms[0]) for e in terms[1:]]
-    return [row for row in rows if any(row)], letters
+    return [list(row) for row in dict.fromkeys(map(tuple, rows)) if any(row)], letters
 
 
 def _lower(value: Expr, ring: Ring) -> RationalFunction:

@@ -9,13 +9,15 @@ hold whatever they are.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from symcons.expr.modular import Program, Residues
+from symcons.expr.rational import Polynomial, RationalFunction, Ring, to_rational, to_tree
 from symcons.expr.system import System
-from symcons.expr.tree import ONE, Expr, names, substitute
+from symcons.expr.tree import ONE, Expr, substitute
 from symcons.symmetry.variety import Variety
 
 #: A draw of points fails for good when this many rounds in a row bring nothing.
@@ -105,7 +107,20 @@ class Flow:
             f"found {have} of {size} points of the constraint set modulo {prime} where the equations are regular"
         )
 
-    def mentions(self, name: str) -> bool:
-        """Whether an equation, a constraint or a definition names ``name``."""
-        parts = (*self.equations, *self.constraints, *(f for _, f in self.definitions))
-        return any(name in names(part) for part in parts)
+    @cached_property
+    def denominator(self) -> Program:
+        """The least common denominator of the equations, as a program with one output."""
+        return Program(self.letters, [to_tree(self.denominator_polynomial, Ring(self.letters))])
+
+    @cached_property
+    def denominator_polynomial(self) -> Polynomial:
+        """The least common denominator of the equations over the letters."""
+        ring = Ring(self.letters)
+        meaning: dict[str, RationalFunction] = {}
+        for name, formula in replace(self.system, definitions=self.definitions).ordered_definitions():
+            meaning[name] = to_rational(formula, ring, meaning)
+        common = ring.one
+        for equation in self.equations:
+            below = to_rational(equation, ring, meaning).denominator
+            common = common * (below / common.gcd(below))
+        return common
