@@ -28,22 +28,19 @@ def ordered(definitions: Definitions, reader: Reader) -> list[str]:
     uses = {name: sorted(names(formula) & definitions.keys()) for name, (formula, _) in definitions.items()}
     done: dict[str, int] = {}
     for start in definitions:
-        path: list[str] = []
-        waiting = [start]
+        path: dict[str, None] = {}
+        waiting = [(start, False)]
         while waiting:
-            name = waiting[-1]
-            if name in done:
-                waiting.pop()
-                continue
-            if path and path[-1] == name:
+            name, leaving = waiting.pop()
+            if leaving:
                 done[name] = 1 + max((done[used] for used in uses[name]), default=0)
-                path.pop()
-                waiting.pop()
-                continue
-            if name in path:
-                raise _cycle(definitions, [*path[path.index(name) :], name], reader)
-            path.append(name)
-            waiting.extend(used for used in uses[name] if used not in done)
+                path.popitem()
+            elif name in path:
+                raise _cycle(definitions, [*path, name], reader)
+            elif name not in done:
+                path[name] = None
+                waiting.append((name, True))
+                waiting.extend((used, False) for used in uses[name] if used not in done)
     longest = max(done, key=lambda name: done[name], default=None)
     if longest is not None and done[longest] > MAX_DEPTH:
         message = f"{shorten(longest)!r} rests on a chain of more than {MAX_DEPTH} definitions"
@@ -52,6 +49,7 @@ def ordered(definitions: Definitions, reader: Reader) -> list[str]:
 
 
 def _cycle(definitions: Definitions, path: list[str], reader: Reader) -> Exception:
+    path = path[path.index(path[-1]) :]
     first = min(path, key=lambda name: (definitions[name][1].line, name))
     turn = path.index(first)
     circle = [*path[turn:-1], *path[:turn], first]
@@ -146,7 +144,7 @@ def constants(order: Sequence[str], definitions: Definitions, values: Mapping[st
         formula = definitions[name][0]
         if names(formula) <= known.keys():
             value = _number(formula, known)
-            if value is not None and not _too_long(value):
+            if value is not None:
                 known[name] = value
     return known
 

@@ -37,6 +37,7 @@ class Draft:
     schemes: list[Scheme] = field(default_factory=list)
     species: set[str] = field(default_factory=set)
     parameters: list[Parameter] = field(default_factory=list)
+    symbolic: set[str] = field(default_factory=set)
     values: dict[str, Expr] = field(default_factory=dict)
     used: list[Lexeme] = field(default_factory=list)
 
@@ -134,10 +135,11 @@ def _relation(draft: Draft, head: Head) -> None:
 
 
 def _parameters(draft: Draft, head: Head) -> None:
-    symbolic = {parameter.name for parameter in draft.parameters if parameter.value is None}
-    for lexeme, parameter in read_parameters(draft.source, head, symbolic, draft.values):
+    for lexeme, parameter in read_parameters(draft.source, head, draft.symbolic, draft.values):
         draft.declare(lexeme, "parameter")
         draft.parameters.append(parameter)
+        if parameter.value is None:
+            draft.symbolic.add(parameter.name)
 
 
 def _inputs(draft: Draft, head: Head) -> None:
@@ -166,12 +168,9 @@ def _require_equations(draft: Draft) -> None:
     """An error unless the file holds an equation of motion; a partial differential equation gets its own."""
     if draft.kind is not None:
         return
+    derivatives = _derivatives(draft)
     for lexeme in draft.used:
-        match = _DERIVATIVE.fullmatch(lexeme.value)
-        base = match.group(1) if match else ""
-        if lexeme.value in PDE_OPERATORS - {"d"} or (
-            base and base not in draft.roles and _occurs(draft.used, base, lexeme.value)
-        ):
+        if lexeme.value in derivatives or lexeme.value in PDE_OPERATORS - {"d"}:
             message = "this is a partial differential equation: understood, not answered by this version"
             raise draft.error("E131", message, lexeme)
     first = draft.used[0] if draft.used else Lexeme("_END", "", 1, 1)
@@ -179,5 +178,12 @@ def _require_equations(draft: Draft) -> None:
     raise draft.error("E208", "there is no equation of motion in this text", first, hint)
 
 
-def _occurs(used: list[Lexeme], base: str, but: str) -> bool:
-    return any(x.value == base or (x.value != but and x.value.startswith(base + "_")) for x in used)
+def _derivatives(draft: Draft) -> set[str]:
+    """Names such as ``u_xx`` of which the stem, or another derivative of it, occurs as well."""
+    used = {lexeme.value for lexeme in draft.used}
+    stems: dict[str, set[str]] = {}
+    for name in used:
+        match = _DERIVATIVE.fullmatch(name)
+        if match and match.group(1) not in draft.roles:
+            stems.setdefault(match.group(1), set()).add(name)
+    return {name for stem, found in stems.items() if stem in used or len(found) > 1 for name in found}

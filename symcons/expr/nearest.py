@@ -10,11 +10,10 @@ from itertools import islice
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name most like ``name``, or None if none is near; the first where several are equally near."""
     candidates = list(islice((word for word in known if abs(len(word) - len(name)) <= 3 + len(name) // 2), 2000))
-    matches = get_close_matches(name, candidates, n=1, cutoff=0.6)
-    if matches:
-        return matches[0]
     folded = {word.lower(): word for word in reversed(candidates)}
-    return folded.get(name.lower())
+    if name.lower() in folded or len(name) == 1:
+        return folded.get(name.lower())
+    return next(iter(get_close_matches(name, candidates, n=1, cutoff=0.6)), None)
 
 
 def product_of(name: str, known: Collection[str]) -> list[str]:

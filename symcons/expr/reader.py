@@ -107,7 +107,7 @@ class Reader:
 
 
 def _advice(lexeme: Lexeme, before: Lexeme | None) -> str:
-    if before is not None and before.type == lexeme.type == "_EQ":
+    if lexeme.type == "_EQ" and (before is None or before.type == "_EQ"):
         return "an equation has a single '='"
     if before is not None and before.type in ("NAME", "_RPAR") and lexeme.type in ("NAME", "_LPAR", "NUMBER"):
         return "write * between factors; only a number before a name or bracket multiplies"

@@ -62,7 +62,7 @@ def test_the_wrong_example_raises_its_code(entry: Explanation):
 
 @pytest.mark.parametrize(
     ("asked", "advice"),
-    [("E2011", "did you mean E201?"), ("E109x", "did you mean E109?"), ("banana", "codes look like")],
+    [("E1344", "did you mean E134?"), ("E109x", "did you mean E109?"), ("banana", "codes look like")],
 )
 def test_an_unknown_code_names_the_nearest(asked, advice):
     with pytest.raises(SymconsError, match=re.escape(advice)) as caught:
