@@ -81,7 +81,9 @@ class Counter:
     ) -> None:
         rows = words(self.letters, degree, exact=self.graded)
         labels = self._labels(rows, torus)
-        blocks = [b for b in split(rows, labels) if self.graded or int(degrees(b[:1], self.letters)[0]) == degree]
+        blocks = list(split(rows, labels))
+        if self._counts and not self.graded:  # blocks without a monomial of this degree are counted already
+            blocks = [b for b in blocks if int(degrees(b[:1], self.letters)[0]) == degree]
         largest = max(len(b) for b in blocks)
         sample = self.flow.sample(largest + EXCESS + 4, self.prime, self.rng, self.constants)
         at = frame(sample, self.letters, self.flow.is_map, torus)

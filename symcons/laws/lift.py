@@ -19,7 +19,7 @@ from symcons.exact.reconstruction import Reconstruction
 from symcons.expr.modular import BadPrimeError, Residues, power_mod
 from symcons.laws.determining import EXCESS, derivatives, frame, values
 from symcons.laws.monomials import Words, exponents
-from symcons.symmetry.flow import Flow, SamplingError
+from symcons.symmetry.flow import Flow, Sample, SamplingError
 
 #: Primes joined before a block is given up as undecided.
 MAX_PRIMES = 40
@@ -57,9 +57,12 @@ class Block:
         ``cleared`` multiplies each row by the denominators of the field, so that entries are polynomials in the
         constants.
         """
-        n = len(self.flow.coordinates)
-        sample = self.flow.sample(len(self.rows) + EXCESS, prime, rng, constants)
-        at = frame(sample, n, self.flow.is_map)
+        return self.at(self.flow.sample(len(self.rows) + EXCESS, prime, rng, constants), cleared)
+
+    def at(self, sample: Sample, cleared: bool = False) -> Residues:
+        """The determining matrix at the points of ``sample``."""
+        prime = sample.prime
+        at = frame(sample, len(self.flow.coordinates), self.flow.is_map)
         known = values(self.rows, at.position, prime)
         matrix = derivatives(self.rows, at, known, at.size).T
         if not cleared:

@@ -22,7 +22,7 @@ from symcons.expr.modular import BadPrimeError, Residues
 from symcons.expr.system import System
 from symcons.expr.tree import Expr
 from symcons.laws.counting import Counter, Progress, Total
-from symcons.laws.determining import frame, values
+from symcons.laws.determining import EXCESS, frame, values
 from symcons.laws.independence import Independence, independence
 from symcons.laws.known import Generator, Terms, count_products, degree_in, evaluate, new_rows, product_values
 from symcons.laws.lift import Block, Vectors, null_space_with_pattern, rational_vectors, terms_of
@@ -31,7 +31,7 @@ from symcons.laws.parametric import conditions, generic_terms
 from symcons.laws.proof import Prover, Residual
 from symcons.laws.readable import law_tree, simplify
 from symcons.symmetry.characters import grading
-from symcons.symmetry.flow import Flow, Sample
+from symcons.symmetry.flow import Flow, Pool, Sample
 from symcons.symmetry.orbits import laws_that_exist
 
 #: p ≡ 5 mod 8 (square roots of −1, and Atkin's formula for others) and ≡ 1 mod 105 (cube, fifth, seventh roots of unity).
@@ -53,7 +53,7 @@ class Closure:
     @property
     def closed(self) -> bool:
         """Whether the bounds meet, so that every law of this degree is a polynomial in those found."""
-        return self.lower >= self.upper
+        return self.lower == self.upper
 
 
 class PolynomialSearch:
@@ -83,6 +83,7 @@ class PolynomialSearch:
         self.prover = Prover(system)
         self.generators = earlier.generators_with_time() if earlier else []
         self.closures: list[Closure] = []
+        self._pools: dict[Flow, Pool] = {}
         self.unproven: list[str] = []
         self.conditions: list[Expr] = []
         self.undecided_conditions = False
@@ -173,8 +174,13 @@ class PolynomialSearch:
         standard = self.prover.ideal.standard_monomial_count(degree, self.flow.coordinates)
         return found if standard is None else min(found, count(len(self.flow.coordinates), degree) + 1 - standard)
 
-    def _sample(self, size: int) -> Sample:
-        return self.flow.sample(size, self.prime, self.rng, self.constants)
+    def _sample(self, size: int, flow: Flow | None = None) -> Sample:
+        """The first ``size`` points of the pool of ``flow`` (default: the search's own)."""
+        flow = flow or self.flow
+        pool = self._pools.get(flow)
+        if pool is None:
+            pool = self._pools[flow] = Pool(flow, self.prime, self.rng, self.constants[: len(flow.constants)])
+        return pool.take(size)
 
     def _products(self, degree: int, extra: int = 0) -> tuple[Sample, Residues]:
         """Values of 1 and of products at enough points for ``extra`` rows more, and the sample they were taken at."""
@@ -207,7 +213,7 @@ class PolynomialSearch:
 
     def _solve_block(self, block: Block, degree: int, prover: Prover, rate_independent: bool) -> bool:
         """Add what is new in ``block`` to the generators; whether there was anything."""
-        matrix = block.matrix(self.prime, self.rng, self.constants[: len(block.flow.constants)])
+        matrix = block.at(self._sample(len(block.rows) + EXCESS, block.flow))
         vectors, _ = null_space_with_pattern(matrix, self.prime)
         if not len(vectors) or not self._fresh(vectors, block.rows, degree):
             return False

@@ -22,6 +22,8 @@ from symcons.symmetry.variety import Variety
 
 #: A draw of points fails for good when this many rounds in a row bring nothing.
 MAX_ROUNDS = 60
+#: Points drawn in one round.
+MAX_DRAW = 20_000
 
 
 class SamplingError(ArithmeticError):
@@ -90,8 +92,12 @@ class Flow:
         found: list[Residues] = []
         velocities: list[Residues] = []
         have = 0
+        drawn = 0
         for _ in range(MAX_ROUNDS):
-            draw = rng.integers(1, prime, (len(self.letters), size - have + 8), dtype=np.int64)
+            wanted = (size - have) * max(1, drawn) // max(1, have) if drawn else size - have
+            wanted = min(MAX_DRAW, wanted * 5 // 4 + 8)
+            drawn += wanted
+            draw = rng.integers(1, prime, (len(self.letters), wanted), dtype=np.int64)
             lo = len(self.coordinates)
             draw[lo : lo + len(fixed)] = fixed[:, None]
             points = self.variety.project(draw, prime, rng)
@@ -124,3 +130,21 @@ class Flow:
             below = to_rational(equation, ring, meaning).denominator
             common = common * (below / common.gcd(below))
         return common
+
+
+class Pool:
+    """A sample of ``flow`` that grows: :meth:`take` always begins with the same points."""
+
+    def __init__(self, flow: Flow, prime: int, rng: np.random.Generator, constants: Sequence[int]) -> None:
+        self.flow, self.prime, self.rng, self.constants = flow, prime, rng, tuple(constants)
+        self._sample = Sample(prime, np.zeros((len(flow.letters), 0), np.int64), np.zeros((0, 0), np.int64))
+
+    def take(self, size: int) -> Sample:
+        """``size`` points of the constraint set. Raises SamplingError where it has none."""
+        have = self._sample
+        if have.size < size:
+            more = self.flow.sample(size - have.size + 32, self.prime, self.rng, self.constants)
+            points = np.hstack([have.points, more.points])
+            velocity = np.hstack([have.velocity, more.velocity]) if have.size else more.velocity
+            self._sample = have = Sample(self.prime, points, velocity)
+        return Sample(self.prime, have.points[:, :size], have.velocity[:, :size])
