@@ -20,6 +20,7 @@ from tests.laws.modular_values import points, product_rows, products, rank
 from tests.tables import FAST_COLUMNS, DegreeCount, Row, rows
 
 LARGEST = 3000
+HEAVY = {"three_body_3d_aux"}  # its three sextic constraints take seconds at every degree
 
 
 @cache
@@ -45,7 +46,7 @@ def counts(members: list[Row]) -> list[object]:
     cases = []
     for row in members:
         for count in searched(row):
-            marks = [pytest.mark.slow] if count.columns > FAST_COLUMNS else []
+            marks = [pytest.mark.slow] if count.columns > FAST_COLUMNS or row.name in HEAVY else []
             cases.append(pytest.param(row, count, id=f"{row.name}-{count.degree}", marks=marks))
     return cases
 
@@ -64,28 +65,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 class Contract:
     """What holds for a system of any kind whose right-hand sides are rational."""
 
-    def test_counts_agree(self, row: Row, count: DegreeCount) -> None:
+    def test_search_agrees(self, row: Row, count: DegreeCount) -> None:
         found = search(row, count.degree)
-        assert (found.basis_size, found.nullity, found.trivial, found.rank) == (
-            count.columns,
-            count.nullity,
-            count.trivial,
-            count.rank,
-        )
+        expected = (count.columns, count.nullity, count.trivial, count.rank)
+        assert (found.basis_size, found.nullity, found.trivial, found.rank) == expected
         assert found.status is (Status.COMPLETE if count.nullity > count.trivial else Status.NONE)
         assert found.complete_among in {"basis", "all"}
-        assert found.ambient_rank >= found.rank
-        assert len(found) >= found.rank == sum(law.independent for law in found)
-
-    def test_every_law_shown_is_proven_and_short_enough(self, row: Row, count: DegreeCount) -> None:
-        for law in search(row, count.degree):
-            assert law.kind == "polynomial"
+        assert found.ambient_rank >= found.rank == sum(law.independent for law in found)
+        for law in found:
+            assert (law.kind, law.certificate.checked, law.certificate.residual) == ("polynomial", True, "0")
             assert law.degree <= count.degree
-            assert law.certificate.checked
-            assert law.certificate.residual == "0"
-
-    def test_laws_and_their_products_span_the_null_space(self, row: Row, count: DegreeCount) -> None:
-        found = search(row, count.degree)
         assert rank(values_of_products(found, count.degree)) == count.nullity - count.trivial
 
     def test_known_laws_are_verified(self, row: Row) -> None:

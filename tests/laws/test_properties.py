@@ -106,6 +106,7 @@ def test_biquadratic_laws_of_qrt_maps(planted: tuple[System, Poly]) -> None:
     assert rank([*vectors, law]) == rank(vectors)
 
 
+@settings(max_examples=25)
 @given(two_laws_in_space(), st.sampled_from(list(permutations(range(3)))))
 def test_span_is_equivariant_under_permutations(planted: tuple[list[Poly], list[Poly]], order: tuple[int, ...]) -> None:
     field, _ = planted
@@ -118,6 +119,7 @@ def test_span_is_equivariant_under_permutations(planted: tuple[list[Poly], list[
     assert same_span(checked_span(a, DEGREE), in_names)
 
 
+@settings(max_examples=25)
 @given(two_laws_in_space(), st.lists(st.integers(1, 5), min_size=4, max_size=4))
 def test_span_is_equivariant_under_scalings(planted: tuple[list[Poly], list[Poly]], sizes: list[int]) -> None:
     field, _ = planted
@@ -135,6 +137,7 @@ def units() -> list[tuple[int, ...]]:
     return [tuple(int(i == k) for i in range(3)) for k in range(3)]
 
 
+@settings(max_examples=25)
 @given(two_laws_in_space(), unimodular(3))
 def test_span_is_equivariant_under_unimodular_changes(
     planted: tuple[list[Poly], list[Poly]], change: tuple[list[list[int]], list[list[int]]]

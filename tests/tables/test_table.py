@@ -123,7 +123,7 @@ SMALL_ROWS = [
 
 
 def lie_images(reading: Reading, degree: int) -> list[sp.Poly]:
-    """The Lie derivative of every monomial of degree 1 ... ``degree``, times the common denominator; inputs are letters."""
+    """Lie derivatives of all monomials of degree 1 ... ``degree``, times the denominator; inputs are letters."""
     states, letters = list(reading.rhs), list(reading.rhs) + reading.inputs
     common = sp.lcm_list([sp.fraction(sp.together(f))[1] for f in reading.rhs.values()])
     field = [sp.Poly(sp.cancel(f * common), *letters) for f in reading.rhs.values()]
