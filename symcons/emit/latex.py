@@ -26,7 +26,6 @@ _CAPITALS = {"Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon"
 _FUNCTIONS = {
     "sin": r"\sin", "cos": r"\cos", "tan": r"\tan", "asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan",
     "sinh": r"\sinh", "cosh": r"\cosh", "tanh": r"\tanh", "log": r"\ln", "gamma": r"\Gamma", "heaviside": r"\Theta",
-    "asinh": r"\operatorname{arsinh}", "acosh": r"\operatorname{arcosh}", "atanh": r"\operatorname{artanh}",
     "sign": r"\operatorname{sgn}", "erf": r"\operatorname{erf}", "erfc": r"\operatorname{erfc}",
     "re": r"\operatorname{Re}", "im": r"\operatorname{Im}", "airyai": r"\operatorname{Ai}",
 }  # fmt: skip
@@ -250,4 +249,3 @@ def _call(e: Call) -> tuple[str, int]:
         return f"{_BESSEL[e.name]}_{{{arguments[0]}}}{mark}{_parenthesised(arguments[1])}", _POWER
     name = _FUNCTIONS.get(e.name, rf"\operatorname{{{e.name}}}")
     return f"{name}{_parenthesised(', '.join(arguments))}", _POWER
-

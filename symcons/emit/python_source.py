@@ -26,16 +26,15 @@ from symcons.expr.tree import Call, Expr, Pow, names
 _SAME = ("sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "log", "sqrt", "sign")
 
 _NUMPY = {name: f"np.{name}" for name in _SAME} | {
-    "asin": "np.arcsin", "acos": "np.arccos", "atan": "np.arctan", "asinh": "np.arcsinh", "acosh": "np.arccosh",
-    "atanh": "np.arctanh", "abs": "np.abs", "re": "np.real", "im": "np.imag", "conj": "np.conj",
-    "erf": "special.erf", "erfc": "special.erfc", "gamma": "special.gamma", "besselj": "special.jv",
-    "bessely": "special.yv", "besseli": "special.iv", "besselk": "special.kv", "hankel1": "special.hankel1",
+    "asin": "np.arcsin", "acos": "np.arccos", "atan": "np.arctan", "abs": "np.abs", "re": "np.real",
+    "im": "np.imag", "conj": "np.conj", "erf": "special.erf", "erfc": "special.erfc", "gamma": "special.gamma",
+    "besselj": "special.jv", "bessely": "special.yv", "besseli": "special.iv", "besselk": "special.kv",
+    "hankel1": "special.hankel1",
 }  # fmt: skip
 
 _TORCH = {name: f"torch.{name}" for name in _SAME} | {
-    "asin": "torch.asin", "acos": "torch.acos", "atan": "torch.atan", "asinh": "torch.asinh", "acosh": "torch.acosh",
-    "atanh": "torch.atanh", "abs": "torch.abs", "re": "torch.real", "conj": "torch.conj", "erf": "torch.erf",
-    "erfc": "torch.erfc", "gamma": "gamma_function",
+    "asin": "torch.asin", "acos": "torch.acos", "atan": "torch.atan", "abs": "torch.abs", "re": "torch.real",
+    "conj": "torch.conj", "erf": "torch.erf", "erfc": "torch.erfc", "gamma": "gamma_function",
 }  # fmt: skip
 
 _RESERVED = PYTHON_WORDS | {"t", "state", "parts", "shape", "out", "part", "i", "like"}
@@ -116,7 +115,7 @@ def write_function(system: System, outputs: Sequence[Expr], dialect: Dialect, na
     formulas += [p.value for p in derived if p.value is not None]
     writer = Writer(dialect, writing, shared_subexpressions(formulas))
     head = _signature(system, parameters, writing, name, formulas, dialect)
-    safe = "".join(char if char.isprintable() and char not in "\"\\" else " " for char in purpose)
+    safe = "".join(char if char.isprintable() and char not in '"\\' else " " for char in purpose)
     body = [f'"""{safe}', "", *_description(system, parameters, writing), '"""']
     body += _prologue(system, parameters, derived, writing, writer, formulas)
     for label, value in definitions:

@@ -25,7 +25,7 @@ SYMPY_NAMES = {
     "exp": "exp", "log": "log", "sqrt": "sqrt", "sign": "sign", "re": "re", "im": "im", "airyai": "airyai",
     "besselj": "besselj", "bessely": "bessely", "besseli": "besseli", "besselk": "besselk", "hankel1": "hankel1",
     "sin": "sin", "cos": "cos", "tan": "tan", "asin": "asin", "acos": "acos", "atan": "atan",
-    "sinh": "sinh", "cosh": "cosh", "tanh": "tanh", "asinh": "asinh", "acosh": "acosh", "atanh": "atanh",
+    "sinh": "sinh", "cosh": "cosh", "tanh": "tanh",
 }  # fmt: skip
 
 _BACK = {theirs: ours for ours, theirs in SYMPY_NAMES.items()}
@@ -115,6 +115,11 @@ def _heaviside(parts: Sequence[Expr]) -> Expr:
     return call("heaviside", parts[0])
 
 
+def _area(parts: Sequence[Expr]) -> Expr:
+    """The inverse of sinh by a logarithm; the language has no name for it."""
+    return call("log", add(parts[0], call("sqrt", add(power(parts[0], Num(Fraction(2))), ONE))))
+
+
 def _quotient(above: str, below: str) -> Callable[[Sequence[Expr]], Expr]:
     def build(parts: Sequence[Expr]) -> Expr:
         bottom = power(call(below, *parts), MINUS_ONE)
@@ -128,6 +133,7 @@ _BUILDERS: dict[str, Callable[[Sequence[Expr]], Expr]] = {
     "Mul": lambda parts: mul(*parts),
     "Pow": _power,
     "Heaviside": _heaviside,
+    "asinh": _area,
     "sec": _quotient("", "cos"), "csc": _quotient("", "sin"), "cot": _quotient("cos", "sin"),
     "sech": _quotient("", "cosh"), "csch": _quotient("", "sinh"), "coth": _quotient("cosh", "sinh"),
 }  # fmt: skip
