@@ -21,6 +21,7 @@ from symcons.exact.sparse_vectors import sparsify
 from symcons.expr.modular import BadPrimeError, Residues
 from symcons.expr.system import System
 from symcons.expr.tree import Expr
+from symcons.laws.adapted import choose_form, display
 from symcons.laws.counting import Counter, Progress, Total
 from symcons.laws.determining import EXCESS, frame, values
 from symcons.laws.independence import Independence, independence
@@ -29,7 +30,7 @@ from symcons.laws.lift import Block, Vectors, null_space_with_pattern, rational_
 from symcons.laws.monomials import Words, count, degrees, exponents, split, words
 from symcons.laws.parametric import conditions, generic_terms
 from symcons.laws.proof import Prover, Residual
-from symcons.laws.readable import law_tree, simplify
+from symcons.laws.rates import has_rates, opened
 from symcons.symmetry.characters import grading
 from symcons.symmetry.flow import Flow, Pool, Sample
 from symcons.symmetry.orbits import laws_that_exist
@@ -87,7 +88,7 @@ class PolynomialSearch:
         self.unproven: list[str] = []
         self.conditions: list[Expr] = []
         self.undecided_conditions = False
-        self._rate_free = rate_free(system, with_time) if system.parameters else None
+        self._rate_free = rate_free(system, with_time) if has_rates(system) else None
         self._prepare()
 
     def _prepare(self) -> None:
@@ -119,7 +120,12 @@ class PolynomialSearch:
 
     def formulas(self) -> list[Expr]:
         """The generators as expressions."""
-        return [law_tree(g.terms, self.flow.coordinates, self.flow.constants) for g in self.generators]
+        states, n = self.system.states, len(self.system.states)
+        time, constants = self.flow.coordinates[n:], self.flow.constants
+        names = (states, time, constants)
+        return [
+            display(g.terms, self.generators[:number], names, g.degree) for number, g in enumerate(self.generators)
+        ]
 
     def ranks(self) -> Independence:
         """Functional independence of the generators, at points that do not depend on the seed."""
@@ -142,7 +148,7 @@ class PolynomialSearch:
         if self._lower(degree) < upper:
             if self._rate_free is not None:
                 self._lift(degree, self._rate_free.flow, self._rate_free.prover, upper, True)
-            self._lift(degree, self.flow, self.prover, upper, not self.system.parameters)
+            self._lift(degree, self.flow, self.prover, upper, self._rate_free is None)
         return self._close(degree, total)
 
     def find_conditions(self) -> None:
@@ -252,7 +258,7 @@ class PolynomialSearch:
         for index in new_rows(products, candidates, self.prime):
             size = degree_in(ordered[index], n)
             usable = [g for g in self.generators if g.rate_independent >= rate_independent]
-            simple = simplify(ordered[index], usable, size)
+            simple = choose_form(ordered[index], usable, size, len(self.system.states))
             proof = self._proof(simple, prover)
             if proof.status == "zero":
                 self.generators.append(Generator(simple, size, rate_independent, primes, proof.method))
@@ -276,6 +282,6 @@ class RateFree:
 
 
 def rate_free(system: System, with_time: bool) -> RateFree:
-    """``system`` with all its parameters, valued or not, as free letters."""
-    open_system = replace(system, parameters=tuple(replace(p, value=None) for p in system.parameters))
+    """``system`` with all its constants as free letters."""
+    open_system = opened(system)
     return RateFree(Flow(open_system, with_time=with_time, rates_free=True), Prover(open_system))

@@ -26,21 +26,25 @@ def tree_of(terms: Terms, letters: Sequence[str]) -> Expr:
     return add(*(_term(e, c, letters) for e, c in ordered))
 
 
-def law_tree(terms: Terms, coordinates: Sequence[str], constants: Sequence[str]) -> Expr:
-    """A law as people write it: for each monomial in the coordinates its coefficient, factored, in the parameters."""
-    if not constants:
-        return tree_of(terms, coordinates)
-    n = len(coordinates)
+def law_tree(terms: Terms, states: Sequence[str], time: Sequence[str], constants: Sequence[str]) -> Expr:
+    """A law as people write it: high degree in the states first, low powers of time before high ones, and for each
+    monomial its coefficient, factored, in the parameters. ``time`` holds no or one name; exponents are over states,
+    time, constants in this order."""
+    n, k = len(states), len(states) + len(time)
     grouped: dict[tuple[int, ...], Terms] = {}
     for exponents, c in terms.items():
-        grouped.setdefault(exponents[:n], {})[exponents[n:]] = c
+        grouped.setdefault(exponents[:k], {})[exponents[k:]] = c
     ring = Ring(constants)
-    ordered = sorted(grouped.items(), key=lambda item: (-sum(item[0]), tuple(-e for e in item[0])))
-    return add(*(mul(_factored(c, ring), *_powers(e, coordinates)) for e, c in ordered))
+    parts = []
+    for e in sorted(grouped, key=lambda e: (-sum(e[:n]), sum(e[n:]), tuple(-i for i in e))):
+        parts.append(mul(_factored(grouped[e], ring), *_powers(e[n:], time), *_powers(e[:n], states)))
+    return add(*parts)
 
 
 def _factored(coefficient: Terms, ring: Ring) -> Expr:
     """A polynomial in the parameters as the product of its factors over Q."""
+    if not ring.names:
+        return Num(Fraction(coefficient[()]))
     content, factors = ring.from_terms(coefficient).factor()
     number = Num(Fraction(int(content.p), int(content.q)))
     trees = []
@@ -66,26 +70,36 @@ def cost(terms: Terms) -> int:
     return sum(1 + sum(e > 0 for e in exponents) for exponents in terms)
 
 
-def simplify(target: Terms, generators: Sequence[Generator], degree: int) -> Terms:
+def _price(terms: Terms) -> tuple[int, int]:
+    """Lower is simpler: the cost, then how many signs differ from the rest (a sum of amounts has none)."""
+    negative = sum(c < 0 for c in terms.values())
+    return cost(terms), min(negative, len(terms) - negative)
+
+
+def simplify(target: Terms, generators: Sequence[Generator], degree: int, states: int) -> Terms:
     """``target`` less multiples of products of ``generators`` of degree ≤ ``degree``, as long as that lowers its cost."""
     tools = list(_products(generators, degree))
-    best, price = target, cost(target)
+    best, price = target, _price(target)
     improved = True
     while improved:
         improved = False
         for tool in tools:
             other = _subtract(best, tool)
-            if other and cost(other) < price:
-                best, price, improved = other, cost(other), True
-    return primitive(best)
+            if other and _price(other) < price:
+                best, price, improved = other, _price(other), True
+    return primitive(best, states)
 
 
-def primitive(terms: Terms) -> Terms:
-    """Coprime integer coefficients, the first (highest degree, then letter order) positive."""
+def primitive(terms: Terms, states: int) -> Terms:
+    """Coprime integer coefficients, positive for the term that :func:`law_tree` writes first."""
     content = gcd(*terms.values())
-    first = min(terms, key=lambda e: (-sum(e), tuple(-i for i in e)))
-    sign = 1 if terms[first] > 0 else -1
+    sign = 1 if terms[first_term(terms, states)] > 0 else -1
     return {e: sign * c // content for e, c in terms.items()}
+
+
+def first_term(terms: Terms, states: int) -> tuple[int, ...]:
+    """The exponents of the term that is written first."""
+    return min(terms, key=lambda e: (-sum(e[:states]), sum(e[states:]), tuple(-i for i in e)))
 
 
 def _products(generators: Sequence[Generator], degree: int) -> Iterator[Terms]:

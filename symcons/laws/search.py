@@ -97,33 +97,44 @@ def _search_monomials(
     """Degrees in turn, without and then with time, as far as asked and as the budget lasts."""
     top = space.degree if space is not None else OPEN_DEGREE
     notes: list[str] = []
-    search: PolynomialSearch | None = None
+    shown: PolynomialSearch | None = None
     done = True
     for with_time in _phases(system, space, kinds):
-        earlier = search
         search = PolynomialSearch(
-            system, with_time=with_time, seed=seed, executor=pool, budget=budget, progress=tell, earlier=earlier
+            system, with_time=with_time, seed=seed, executor=pool, budget=budget, progress=tell, earlier=shown
         )
         try:
-            for degree in range(1, top + 1):
-                search.search(degree)
-                if space is None and search.has_all():
-                    break
-            if system.symbolic_parameters():
-                search.find_conditions()
+            _climb(search, top, space is None)
         except BudgetSpent:
             done = False
             notes.append(_where_stopped(search, budget))
+        if shown is None or len(search.generators) > len(shown.generators):
+            shown = search
+        elif done:
+            notes.append(f"no further law is polynomial in {system.time} and the states through degree {_reached(search)}")
+        if not done:
             break
-        if space is None and search.has_all():
-            break
-    if search is None:
+    if shown is None:
         raise SymconsError("nothing to search: no kind of law is left", code="E603")
-    if search.undecided_conditions:
+    if shown.undecided_conditions:
         notes.append("the answer is for generic parameters; at which values more laws appear was not determined")
     if space is None and done:
-        notes.append(_why_stopped(search))
-    return assemble(search, done, tuple(notes))
+        notes.insert(0, _why_stopped(shown))
+    return assemble(shown, done, tuple(notes))
+
+
+def _climb(search: PolynomialSearch, top: int, is_open: bool) -> None:
+    """Degrees 1 … ``top``; an open search ends where no further independent law can exist."""
+    for degree in range(1, top + 1):
+        search.search(degree)
+        if is_open and search.has_all():
+            break
+    if search.system.symbolic_parameters():
+        search.find_conditions()
+
+
+def _reached(search: PolynomialSearch) -> int:
+    return search.closures[-1].degree if search.closures else 0
 
 
 def _phases(system: System, space: Monomials | None, kinds: tuple[str, ...] | None) -> list[bool]:
@@ -138,12 +149,10 @@ def _phases(system: System, space: Monomials | None, kinds: tuple[str, ...] | No
 
 
 def _where_stopped(search: PolynomialSearch, budget: Budget) -> str:
-    where = f"degree {search.closures[-1].degree + 1}" if search.closures else "degree 1"
-    return f"the budget of {budget.seconds:g} s was spent in {where}; raise the budget to go on"
+    return f"the budget of {budget.seconds:g} s was spent in degree {_reached(search) + 1}; raise the budget to go on"
 
 
 def _why_stopped(search: PolynomialSearch) -> str:
-    degree = search.closures[-1].degree
     if search.has_all():
-        return f"stopped at degree {degree}: as many independent laws as can exist are found"
-    return f"stopped at degree {degree}, the default; ask for a degree to go on"
+        return f"stopped at degree {_reached(search)}: as many independent laws as can exist are found"
+    return f"stopped at degree {_reached(search)}, the default; ask for a degree to go on"

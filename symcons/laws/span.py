@@ -7,7 +7,7 @@ space is rebuilt over Q, proven exactly, rid of what is constant on the set and 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations_with_replacement
 
@@ -27,6 +27,7 @@ from symcons.laws.known import new_rows
 from symcons.laws.lift import null_space_with_pattern, rational_vectors
 from symcons.laws.parametric import generic_vectors
 from symcons.laws.proof import Prover
+from symcons.laws.rates import has_rates, opened
 from symcons.laws.readable import tree_of
 from symcons.laws.result import Certificate, ConservedQuantities, Law, Status
 from symcons.symmetry.flow import Flow, Sample
@@ -95,12 +96,12 @@ class SpanSearch:
         vectors, _ = null_space_with_pattern(block.matrix(self.prime, self.rng, self.constants), self.prime)
         trivial = self._trivial(block)
         if len(vectors) > trivial:
-            if self.system.parameters:
+            if has_rates(self.system):
                 self._lift_rate_free()
             if self.flow.constants:
                 self._lift_parametric(block)
             else:
-                self._lift(block, Prover(self.system), not self.system.parameters)
+                self._lift(block, Prover(self.system), not has_rates(self.system))
         return len(vectors), trivial
 
     def _trivial(self, block: SpanBlock) -> int:
@@ -111,12 +112,11 @@ class SpanSearch:
         return len(stacked) - modular_rank(stacked, self.prime)
 
     def _lift_rate_free(self) -> None:
-        parameters = tuple(replace(p, value=None) for p in self.system.parameters)
-        if set(p.name for p in parameters) & self.system.names_used(self.space.functions):
+        system = opened(self.system)
+        if {p.name for p in system.parameters} & self.system.names_used(self.space.functions):
             return
-        flow = Flow(replace(self.system, parameters=parameters), with_time=self.with_time, rates_free=True)
-        block = SpanBlock(flow, flow.program(self.space.functions))
-        self._lift(block, Prover(replace(self.system, parameters=parameters)), True)
+        flow = Flow(system, with_time=self.with_time, rates_free=True)
+        self._lift(SpanBlock(flow, flow.program(self.space.functions)), Prover(system), True)
 
     def _lift(self, block: SpanBlock, prover: Prover, rate_independent: bool) -> None:
         rebuilt = rational_vectors(block, self.rng, lambda vectors: self._proves(vectors, prover), avoid=0)

@@ -16,7 +16,7 @@ from typing import Any
 import flint
 import numpy as np
 
-from symcons.exact.modular_dense import modular_null_space
+from symcons.exact.modular_dense import modular_null_space, modular_rank
 from symcons.expr.modular import Program, Residues
 from symcons.symmetry.flow import Flow, Sample
 
@@ -24,6 +24,8 @@ from symcons.symmetry.flow import Flow, Sample
 MAX_DRAWS = 3000
 #: Beyond this many coordinates the n² + 1 unknowns cost more than the blocks save.
 MAX_COORDINATES = 64
+#: Further points at which a symmetry is checked.
+CHECKS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,22 @@ def find_torus(flow: Flow, prime: int, rng: np.random.Generator, constants: Any 
             basis, weights = found
             if len(set(weights.tolist())) == 1 and weights[0] == 0:
                 return None
-            inverse = flint.nmod_mat(n, n, basis.ravel().tolist(), prime).inv()
-            return Torus(prime, _array(inverse), weights, len(symmetries))
+            inverse = _array(flint.nmod_mat(n, n, basis.ravel().tolist(), prime).inv())
+            torus = Torus(prime, inverse, weights, len(symmetries))
+            semisimple = multiply(basis * weights % prime, inverse, prime)
+            return torus if _is_symmetry(semisimple, flow, prime, rng, constants) else None
     return None
+
+
+def _is_symmetry(matrix: Residues, flow: Flow, prime: int, rng: np.random.Generator, constants: Any) -> bool:
+    """Whether ``matrix`` is a symmetry for some c, at points that played no part in finding it.
+
+    A matrix that is none passes each point with probability at most deg/p.
+    """
+    conditions = _symmetry_conditions(flow, flow.sample(CHECKS, prime, rng, constants))
+    whole = multiply(conditions[:, :-1], matrix.reshape(-1, 1), prime)
+    scale = conditions[:, -1:]
+    return modular_rank(np.hstack([whole, scale]), prime) == modular_rank(scale, prime)
 
 
 def linear_symmetries(flow: Flow, prime: int, rng: np.random.Generator, constants: Any = None) -> Residues:
