@@ -177,14 +177,18 @@ def _support(minors: _Minors, parameters: int, max_terms: int, random: Random) -
 
 
 def _coefficients(minors: _Minors, exponents: list[Exponents], parameters: int, random: Random) -> Residues:
-    """The solutions c of Σ c_e (x^e − h(x) a^e) = 0 at points x of lines through a, where g(x) = h(x) g(a)."""
+    """The solutions c of Σ c_e (x^e − h(x) a^e) = 0 at points x of lines through a, where g(x) = h(x) g(a).
+
+    A line knows one combination of the terms of each degree in x − a, so lines are added until one solution is left.
+    """
     prime = minors.prime
     if len(exponents) == 1:
         return np.ones((1, 1), dtype=np.int64)
     base = _random_point(prime, parameters, random)
     origin = monomial_values([base], exponents, prime)
     rows: list[Residues] = []
-    while len(rows) < len(exponents) + 1:
+    solutions = np.zeros((0, len(exponents)), dtype=np.int64)
+    for _ in exponents:
         direction = _random_point(prime, parameters, random)
         curve = minors.gcd_along(base, direction)
         scale = pow(int(curve[0]), -1, prime)
@@ -192,7 +196,11 @@ def _coefficients(minors: _Minors, exponents: list[Exponents], parameters: int, 
             point = tuple((a + step * b) % prime for a, b in zip(base, direction, strict=True))
             value = int(curve(step)) * scale % prime
             rows.append((monomial_values([point], exponents, prime) - value * origin % prime)[0])
-    return modular_null_space(np.array(rows), prime)
+        if len(rows) >= len(exponents) - 1:
+            solutions = modular_null_space(np.array(rows), prime)
+            if len(solutions) <= 1:
+                break
+    return solutions
 
 
 def _random_point(prime: int, parameters: int, random: Random) -> Point:

@@ -10,6 +10,7 @@ Source: the bases 2, 3, …, 37 decide primality by Miller–Rabin for every n <
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import gcd
 
 _BASES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37)
 _PROVEN_BOUND = 318665857834031151167461
@@ -76,11 +77,14 @@ def prime_congruent(residue: int, modulus: int, below: int = 1 << 31) -> int:
     >>> prime_congruent(3, 4, below=100)
     83
     """
-    number = below - 1 - (below - 1 - residue) % modulus
-    while number >= 2:
-        if is_prime(number):
+    common = gcd(residue, modulus)
+    if common > 1:
+        candidates = range(common, common + 1 if (common - residue) % modulus == 0 else common)
+    else:
+        candidates = range(below - 1 - (below - 1 - residue) % modulus, 1, -modulus)
+    for number in candidates:
+        if number < below and is_prime(number):
             return number
-        number -= modulus
     raise ValueError(f"no prime below {below} is congruent to {residue} modulo {modulus}")
 
 

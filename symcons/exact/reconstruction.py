@@ -180,10 +180,18 @@ def _quality(free: tuple[int, ...]) -> tuple[int, tuple[int, ...]]:
 
 
 def combine(residues: Sequence[Sequence[int]], primes: Sequence[int]) -> tuple[list[int], int]:
-    """Chinese remainders entry by entry: ``residues[k]`` are modulo ``primes[k]``; returns values and the modulus."""
-    values, modulus = list(residues[0]), primes[0]
-    for row, prime in zip(residues[1:], primes[1:], strict=True):
-        inverse = pow(modulus, -1, prime)
-        values = [old + modulus * ((new - old) * inverse % prime) for old, new in zip(values, row, strict=True)]
-        modulus *= prime
-    return values, modulus
+    """Chinese remainders entry by entry: ``residues[k]`` are modulo ``primes[k]``; returns values and the modulus.
+
+    Halves are combined first, so that long numbers are multiplied by long numbers.
+
+    >>> combine([[2, 1], [3, 1]], [3, 5])
+    ([8, 1], 15)
+    """
+    if len(primes) == 1:
+        return list(residues[0]), primes[0]
+    half = len(primes) // 2
+    first, modulus = combine(residues[:half], primes[:half])
+    second, other = combine(residues[half:], primes[half:])
+    inverse = pow(modulus, -1, other)
+    values = [old + modulus * ((new - old) * inverse % other) for old, new in zip(first, second, strict=True)]
+    return values, modulus * other

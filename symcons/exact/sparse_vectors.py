@@ -109,4 +109,4 @@ def _weight(vector: Support) -> tuple[int, int]:
 
 def _order(vector: Support) -> tuple[int, int, list[int], list[int]]:
     columns = sorted(vector)
-    return *_weight(vector), [-j for j in columns], [vector[j] for j in columns]
+    return *_weight(vector), columns, [vector[j] for j in columns]
