@@ -101,9 +101,8 @@ _READING = (
     Explanation(
         "E107",
         "too deeply nested",
-        "Brackets and powers may stand in one another 100 deep, a formula with its definitions put in may have 200 "
-        "levels, and a definition may rest on a chain of 200 others. Long sums and products are no problem: "
-        "they are one level.",
+        "Brackets may stand in one another 100 deep (with powers 120), a formula with its definitions put in may have "
+        "200 levels, and a definition may rest on a chain of 200 others. Long sums and products are one level.",
         "x' = " + "(" * 101 + "x" + ")" * 101,
         "x' = ((x))",
     ),
@@ -353,8 +352,7 @@ _RUNNING = (
     Explanation(
         "E601",
         "an optional package is missing",
-        "The command needs a package that is not installed; the message names the extra, as in pip install "
-        "'symcons[plot]'.",
+        "The command needs a package that is not installed; the message names the extra, as in pip install 'symcons[plot]'.",
     ),
     Explanation(
         "E602",

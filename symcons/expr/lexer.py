@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from symcons.errors import EquationError, Place
-from symcons.expr.limits import MAX_LEXEMES, MAX_NESTING
+from symcons.expr.limits import MAX_LEXEMES, MAX_NESTING, MAX_TOWER
 from symcons.expr.source import Source
 
 _GREEK = "\u0370-\u0373\u0376\u0377\u037b-\u037d\u0386\u0388-\u03ff\u00b5"
@@ -138,8 +138,9 @@ class StatementReader:
             self._powers[-1] += 1
         elif kind in _OPERATORS and not (kind in ("PLUS", "MINUS") and before in _SIGNED):
             self._powers[-1] = 0
-        if kind in ("_LPAR", "_LSQB", "POW") and len(self._open) + sum(self._powers) > MAX_NESTING:
-            message = f"brackets and powers are nested more than {MAX_NESTING} deep"
+        depth = len(self._open)
+        if kind in ("_LPAR", "_LSQB", "POW") and (depth > MAX_NESTING or depth + sum(self._powers) > MAX_TOWER):
+            message = f"brackets are nested more than {MAX_NESTING} deep, or powers with them more than {MAX_TOWER}"
             raise self.source.error("E107", message, lexeme.place, "name inner parts by definitions: a = …")
 
 

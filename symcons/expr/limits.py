@@ -8,8 +8,10 @@ MAX_TEXT = 1_000_000
 MAX_LINE = 100_000
 #: Words and signs of one statement.
 MAX_LEXEMES = 100_000
-#: Brackets and powers inside one another.
+#: Brackets inside one another.
 MAX_NESTING = 100
+#: Brackets and powers inside one another.
+MAX_TOWER = 120
 #: Digits of a number, of its numerator and of its denominator.
 MAX_DIGITS = 1000
 #: Absolute value of an exponent that is a number.

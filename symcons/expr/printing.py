@@ -12,10 +12,12 @@ from fractions import Fraction
 from symcons.expr.folding import fold
 from symcons.expr.reactions import expand
 from symcons.expr.system import Monomials, Parameter, Reaction, Span, System
-from symcons.expr.tree import Add, Call, Expr, Mul, Num, Pow, Sym
+from symcons.expr.tree import MINUS_ONE, Add, Call, Expr, Mul, Num, Pow, Sym
 
 #: How tightly a printed form holds together: a sum, a product, a power, something that needs no bracket anywhere.
 _SUM, _PRODUCT, _POWER, _ATOM = range(4)
+#: Lines longer than this are continued in the next.
+_LONG = 2000
 _Printed = tuple[str, int]
 
 
@@ -38,7 +40,7 @@ def _print_node(node: Expr, parts: list[_Printed]) -> _Printed:
     if isinstance(node, Pow):
         if _is_inverse(node):
             return "1/" + _bracketed(parts[0], _POWER), _PRODUCT
-        return f"{_bracketed(parts[0], _ATOM)}^{_bracketed(parts[1], _ATOM)}", _POWER
+        return f"{_bracketed(parts[0], _ATOM)}^{_exponent(node.exponent, parts[1])}", _POWER
     raise TypeError(f"{node!r} is not a node of a formula")
 
 
@@ -54,6 +56,17 @@ def _bracketed(part: _Printed, level: int) -> str:
 
 def _is_inverse(node: Expr) -> bool:
     return isinstance(node, Pow) and isinstance(node.exponent, Num) and node.exponent.value == -1
+
+
+def _exponent(node: Expr, part: _Printed) -> str:
+    """An exponent, with brackets only where they are needed or help, so that text never nests deeper than it must."""
+    if part[1] == _POWER:
+        return part[0]
+    if isinstance(node, Mul) and len(node.factors) == 2 and node.factors[0] == MINUS_ONE:
+        inner = node.factors[1]
+        if isinstance(inner, Pow) and not _is_inverse(inner):
+            return part[0]
+    return _bracketed(part, _ATOM)
 
 
 def _sum(node: Add, texts: list[str]) -> str:
@@ -104,7 +117,17 @@ def print_system(system: System) -> str:
         *(f"{name}(0) = {print_expr(value)}" for name, value in system.initial),
         *(f"aux {name} = {print_expr(formula)}" for name, formula in system.auxiliaries),
     ]
-    return "".join(line + "\n" for line in lines)
+    return "".join(_wrapped(line) + "\n" for line in lines)
+
+
+def _wrapped(line: str) -> str:
+    """A very long line, continued in the next at its blanks."""
+    pieces = []
+    while len(line) > _LONG and " " in line[_LONG:]:
+        place = line.index(" ", _LONG)
+        pieces.append(line[:place])
+        line = line[place + 1 :]
+    return " \\\n    ".join([*pieces, line])
 
 
 def _list_line(word: str, names: tuple[str, ...]) -> list[str]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symcons.errors import EquationError
@@ -32,7 +32,12 @@ SPELLINGS = {
     "3/2*x/y": "3/2*x/y",
     "-3x/2": "-3*x/2",
     "-2/3*(x+y)": "-2*(x + y)/3",
-    "x^y^z": "x^(y^z)",
+    "x^y^z": "x^y^z",
+    "x^(y^(z^a))": "x^y^z^a",
+    "x^-y^-z": "x^-y^(-z)",
+    "x^(-y/z)": "x^(-y/z)",
+    "x^(y/z)^-1": "x^(1/(y/z))",
+    "x^(2*y)": "x^(2*y)",
     "(x^y)^z": "(x^y)^z",
     "x^-2": "x^(-2)",
     "1/x^2": "1/x^2",
@@ -97,6 +102,7 @@ leaves = st.one_of(numbers.map(Num), st.sampled_from((*NAMES, "pi")).map(Sym))
 trees = st.recursive(leaves, compound, max_leaves=14).filter(within_bounds)
 
 
+@settings(max_examples=400)
 @given(trees)
 def test_a_tree_comes_back(tree):
     assert parse_expression(print_expr(tree), NAMES) == tree
@@ -179,11 +185,13 @@ def flows(draw) -> System:
     )
 
 
+@settings(max_examples=25)
 @given(flows().filter(lambda system: reads(print_system(system))))
 def test_a_flow_comes_back(system):
     assert parse(print_system(system)) == system
 
 
+@settings(max_examples=25)
 @given(flows())
 def test_a_map_comes_back(system):
     free = replace(system, kind="map", reactions=(), time=None, parameters=(*system.parameters, Parameter("t")))
@@ -219,3 +227,24 @@ def test_reactions_that_do_not_give_the_equations_are_not_printed():
 def test_what_is_no_formula_is_refused():
     with pytest.raises(TypeError, match="not a node"):
         print_expr(Expr())
+
+
+def test_a_very_long_line_is_continued():
+    system = parse("x' = (" + "x*y + \n" * 3000 + "1)\npar y")
+    text = print_system(system)
+    assert max(len(line) for line in text.split("\n")) < 2100
+    assert parse(text) == system
+
+
+@pytest.mark.parametrize("step", ["x^%s", "x^-%s", "(1 + %s)", "sin(%s)", "x*(y + %s)", ".5^%s", "1/(%s)", "(%s)^-1"])
+def test_printing_never_nests_beyond_what_is_read(step):
+    text = "x"
+    for _ in range(100 if "(" in step else 119):
+        deeper = step % text
+        try:
+            tree = parse_expression(deeper, "xy")
+        except EquationError as problem:
+            assert problem.code == "E107"
+            break
+        assert parse_expression(print_expr(tree), "xy") == tree
+        text = deeper
