@@ -90,9 +90,7 @@ def _rhs(system: System) -> str:
     writing = writing_of(system, C)
     writer = Writer(C, writing, shared_subexpressions(formulas))
     for array, order in (("x", system.states), ("p", parameter_order(system))):
-        writer.statements += [
-            f"const double {writing[name]} = {array}[{i}];" for i, name in enumerate(order) if name in used
-        ]
+        writer.statements += [f"const double {writing[name]} = {array}[{i}];" for i, name in enumerate(order) if name in used]
     for name, value in definitions:
         writer.assign(name, value)
     outputs = [writer.write(e) for e in system.equations]

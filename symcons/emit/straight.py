@@ -24,7 +24,7 @@ MAX_PRODUCT_POWER = 64
 #: More terms than this in one sum, or more factors in one product, are cut.
 MAX_TERMS = 40
 
-#: Brackets nested deeper than this are cut.
+#: A subexpression of a multiple of this many levels becomes a temporary.
 MAX_DEPTH = 25
 
 
@@ -84,15 +84,25 @@ class Writer:
 
     def assign(self, name: str, value: Expr) -> None:
         """The statement that gives the user's ``name`` its value."""
-        text = self.write(value) if value in self._known or not value.children else self._compound(value, 0)[0]
+        self._cut(value)
+        text = self._write(value)[0] if value in self._known or not value.children else self._compound(value)[0]
         self.statements.append(self.dialect.assign(self.writing[name], text, is_plain_number(value)))
         self._known.setdefault(value, self.writing[name])
 
     def write(self, e: Expr) -> str:
         """``e`` as a complete expression."""
-        return self._write(e, 0)[0]
+        self._cut(e)
+        return self._write(e)[0]
 
-    def _write(self, e: Expr, depth: int) -> tuple[str, int]:
+    def _cut(self, e: Expr) -> None:
+        """Gives every subexpression of a multiple of MAX_DEPTH levels a temporary, the innermost first."""
+        heights: dict[int, int] = {}
+        for node in reversed(list(walk(e))):
+            heights[id(node)] = 1 + max((heights[id(child)] for child in node.children), default=0)
+            if heights[id(node)] % MAX_DEPTH == 0 and node not in self._known:
+                self._store(self._compound(node)[0], node)
+
+    def _write(self, e: Expr) -> tuple[str, int]:
         if isinstance(e, Num):
             text = self.dialect.number(abs(e.value))
             return (f"-{text}", _SUM) if e.value < 0 else (text, _ATOM)
@@ -100,9 +110,9 @@ class Writer:
             return self._name(e.name), _ATOM
         if e in self._known:
             return self._known[e], _ATOM
-        if e in self.shared or depth > MAX_DEPTH:
-            return self._store(self._compound(e, 0)[0], e), _ATOM
-        return self._compound(e, depth + 1)
+        if e in self.shared:
+            return self._store(self._compound(e)[0], e), _ATOM
+        return self._compound(e)
 
     def _name(self, name: str) -> str:
         if name in self.writing:
@@ -111,13 +121,13 @@ class Writer:
             raise UnsupportedError(f"the name {name!r} has no value in a {self.dialect.name} program")
         return self.dialect.pi
 
-    def _bracketed(self, e: Expr, depth: int, least: int) -> str:
-        text, binding = self._write(e, depth)
+    def _bracketed(self, e: Expr, least: int) -> str:
+        text, binding = self._write(e)
         return text if binding >= least else f"({text})"
 
-    def _word(self, e: Expr, depth: int) -> str:
+    def _word(self, e: Expr) -> str:
         """``e`` as an identifier, which can be repeated at no cost."""
-        text = self._write(e, depth)[0]
+        text = self._write(e)[0]
         return text if text.isidentifier() else self._store(text, e)
 
     def _store(self, text: str, e: Expr | None = None) -> str:
@@ -131,27 +141,27 @@ class Writer:
             self._known[e] = self._stored[text]
         return self._stored[text]
 
-    def _compound(self, e: Expr, depth: int) -> tuple[str, int]:
+    def _compound(self, e: Expr) -> tuple[str, int]:
         if isinstance(e, Add):
-            return self._sum(e.terms, depth), _SUM
+            return self._sum(e.terms), _SUM
         if isinstance(e, Mul):
-            return self._product(e, depth)
+            return self._product(e)
         if isinstance(e, Pow):
-            return self._power(e, depth)
+            return self._power(e)
         if isinstance(e, Call):
-            return self.dialect.call(e, [self._write(argument, depth)[0] for argument in e.args]), _ATOM
+            return self.dialect.call(e, [self._write(argument)[0] for argument in e.args]), _ATOM
         raise UnsupportedError(f"{e!r} cannot be written as source")
 
-    def _sum(self, terms: Sequence[Expr], depth: int) -> str:
+    def _sum(self, terms: Sequence[Expr]) -> str:
         text = ""
         for i, term in enumerate(terms):
-            part = self._write(term, depth)[0]
+            part = self._write(term)[0]
             if i and i % MAX_TERMS == 0:
                 text = self._store(text)
             text += part if not i else f" - {part[1:]}" if part.startswith("-") else f" + {part}"
         return text
 
-    def _product(self, e: Mul, depth: int) -> tuple[str, int]:
+    def _product(self, e: Mul) -> tuple[str, int]:
         number = e.factors[0].value if isinstance(e.factors[0], Num) else _ONE
         rest = e.factors[1:] if isinstance(e.factors[0], Num) else e.factors
         above = [self.dialect.number(abs(number))] if abs(number) != 1 else []
@@ -160,16 +170,16 @@ class Writer:
             if _is_reciprocal(factor) and factor not in self._known and factor not in self.shared:
                 below.append(_reciprocal(factor))
             else:
-                above.append(self._bracketed(factor, depth, _PRODUCT))
+                above.append(self._bracketed(factor, _PRODUCT))
         text = self._factors(above) if above else self.dialect.number(_ONE)
         if below:
-            text += f"/{self._denominator(below, depth)}"
+            text += f"/{self._denominator(below)}"
         return (f"-{text}", _SUM) if number < 0 else (text, _PRODUCT)
 
-    def _denominator(self, factors: Sequence[Expr], depth: int) -> str:
+    def _denominator(self, factors: Sequence[Expr]) -> str:
         if len(factors) == 1:
-            return self._bracketed(factors[0], depth, _ATOM)
-        return f"({self._factors([self._bracketed(factor, depth, _PRODUCT) for factor in factors])})"
+            return self._bracketed(factors[0], _ATOM)
+        return f"({self._factors([self._bracketed(factor, _PRODUCT) for factor in factors])})"
 
     def _factors(self, texts: Sequence[str]) -> str:
         text = ""
@@ -179,15 +189,15 @@ class Writer:
             text += f"*{part}" if text else part
         return text
 
-    def _power(self, e: Pow, depth: int) -> tuple[str, int]:
+    def _power(self, e: Pow) -> tuple[str, int]:
         exponent = e.exponent.value if isinstance(e.exponent, Num) else None
         if exponent is not None and exponent < 0:
-            return f"{self.dialect.number(_ONE)}/{self._bracketed(_reciprocal(e), depth, _ATOM)}", _PRODUCT
+            return f"{self.dialect.number(_ONE)}/{self._bracketed(_reciprocal(e), _ATOM)}", _PRODUCT
         if exponent == Fraction(1, 2):
-            return self._compound(Call("sqrt", (e.base,)), depth)
+            return self._compound(Call("sqrt", (e.base,)))
         if exponent is not None and exponent.denominator == 1 and 0 < exponent <= MAX_PRODUCT_POWER:
-            return self._whole_power(self._word(e.base, depth), exponent.numerator), _PRODUCT
-        return self.dialect.power(e, self._write(e.base, depth)[0], self._write(e.exponent, depth)[0]), _ATOM
+            return self._whole_power(self._word(e.base), exponent.numerator), _PRODUCT
+        return self.dialect.power(e, self._write(e.base)[0], self._write(e.exponent)[0]), _ATOM
 
     def _whole_power(self, base: str, exponent: int) -> str:
         """``base`` (an identifier) to a whole power by squares: x^6 is s = x*x, then s*s*s."""
