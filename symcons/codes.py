@@ -338,6 +338,14 @@ _RUNNING = (
         "x' = y\ny' = -x\n0 = x^2 + y^2 - 1",
     ),
     Explanation(
+        "E302",
+        "no point of the constraint set was found",
+        "Laws are searched at points of the set where the constraints vanish and the equations have no pole. None was "
+        "found: the set may be empty, or lie inside a pole of the equations. Check the constraints.",
+        "x' = 1/y\ny' = 0\n0 = y",
+        "x' = 1/y\ny' = 0\n0 = y - 1",
+    ),
+    Explanation(
         "E401",
         "a question outside what this version answers",
         "The system or the question is understood, and the answer would need methods that this version does not have. "

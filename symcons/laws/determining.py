@@ -25,14 +25,15 @@ EXCESS = 8
 class Frame:
     """Sampled points in some linear coordinates, ready for monomials.
 
-    ``position`` and ``ratio`` (velocity / position; for a map the image) have one more row, of ones and zeros (ones),
-    for the padding letter.
+    ``position`` and ``motion`` have one more row, for the padding letter: of ones, and of zeros (ones for a map).
+    ``motion`` is the image for a map, the velocity where a coordinate vanishes (``divided`` False), else velocity / position.
     """
 
     prime: int
     position: Residues
-    ratio: Residues
+    motion: Residues
     is_map: bool
+    divided: bool
 
     @property
     def size(self) -> int:
@@ -41,18 +42,17 @@ class Frame:
 
 
 def frame(sample: Sample, coordinates: int, is_map: bool, torus: Torus | None = None) -> Frame:
-    """The sample in the coordinates of ``torus`` (default: as they are); points where a coordinate vanishes are left out."""
+    """The sample in the coordinates of ``torus`` (default: as they are)."""
     position, velocity = sample.points[:coordinates], sample.velocity
     prime = sample.prime
     if torus is not None:
         position, velocity = torus.transform(position), torus.transform(velocity)
-    keep = (position != 0).all(axis=0)
-    position, velocity = position[:, keep], velocity[:, keep]
     one = np.ones((1, position.shape[1]), dtype=np.int64)
     if is_map:
-        return Frame(prime, np.vstack([position, one]), np.vstack([velocity, one]), True)
-    ratio = velocity * invert_mod(position, prime) % prime
-    return Frame(prime, np.vstack([position, one]), np.vstack([ratio, 0 * one]), False)
+        return Frame(prime, np.vstack([position, one]), np.vstack([velocity, one]), True, False)
+    divided = bool((position != 0).all())
+    motion = velocity * invert_mod(position, prime) % prime if divided else velocity
+    return Frame(prime, np.vstack([position, one]), np.vstack([motion, 0 * one]), False, divided)
 
 
 def values(rows: Words, points: Residues, prime: int) -> Residues:
@@ -66,11 +66,23 @@ def values(rows: Words, points: Residues, prime: int) -> Residues:
 def derivatives(rows: Words, at: Frame, known: Residues, size: int) -> Residues:
     """The Lie derivatives (for a map the differences) of monomials whose values are ``known``: monomials × points."""
     if at.is_map:
-        return (values(rows, at.ratio[:, :size], at.prime) - known) % at.prime
-    rate = at.ratio[rows[:, 0], :size]
+        return (values(rows, at.motion[:, :size], at.prime) - known) % at.prime
+    if not at.divided:
+        return _by_leibniz(rows, at, size)
+    rate = at.motion[rows[:, 0], :size]
     for column in rows.T[1:]:
-        rate = rate + at.ratio[column, :size]
+        rate = rate + at.motion[column, :size]
     return known * (rate % at.prime) % at.prime
+
+
+def _by_leibniz(rows: Words, at: Frame, size: int) -> Residues:
+    """Σₖ vₖ Πₗ≠ₖ xₗ, letter by letter, for sets on which a coordinate vanishes."""
+    value, slope = at.position[rows[:, 0], :size], at.motion[rows[:, 0], :size]
+    for column in rows.T[1:]:
+        x, v = at.position[column, :size], at.motion[column, :size]
+        slope = (slope * x % at.prime + value * v) % at.prime
+        value = value * x % at.prime
+    return slope
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ codimension-one part of that set is found as a polynomial condition.
 
 from __future__ import annotations
 
-
 from fractions import Fraction
 from typing import Any
 
@@ -116,7 +115,8 @@ def _is_possible(factor: Terms, flow: Flow) -> bool:
     for e, c in factor.items():
         coefficients[e[used[0]]] = c
     parameter = next(p for p in flow.system.parameters if p.name == flow.constants[used[0]])
-    roots = [root.real for root, _ in flint.fmpz_poly(coefficients).complex_roots() if root.imag.contains(0)]
+    found: Any = flint.fmpz_poly(coefficients).complex_roots()
+    roots = [root.real for root, _ in found if root.imag.contains(0)]
     return any(_within(root, parameter) for root in roots)
 
 

@@ -16,9 +16,8 @@ import numpy as np
 
 from symcons.budget import Budget
 from symcons.exact.modular_dense import modular_product
-from symcons.exact.primes import prime_congruent
 from symcons.exact.sparse_vectors import sparsify
-from symcons.expr.modular import BadPrimeError, Residues
+from symcons.expr.modular import Residues
 from symcons.expr.system import System
 from symcons.expr.tree import Expr
 from symcons.laws.adapted import choose_form, display
@@ -32,12 +31,8 @@ from symcons.laws.parametric import conditions, generic_terms
 from symcons.laws.proof import Prover, Residual
 from symcons.laws.rates import has_rates, opened
 from symcons.symmetry.characters import grading
-from symcons.symmetry.flow import Flow, Pool, Sample
+from symcons.symmetry.flow import Flow, Pool, Sample, good_prime
 from symcons.symmetry.orbits import laws_that_exist
-
-#: p ≡ 5 mod 8 (square roots of −1, and Atkin's formula for others) and ≡ 1 mod 105 (cube, fifth, seventh roots of unity).
-ROOTS = 840
-RESIDUE = 421
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +87,8 @@ class PolynomialSearch:
         self._prepare()
 
     def _prepare(self) -> None:
-        below = 1 << 31
-        while True:
-            self.prime = prime_congruent(RESIDUE, ROOTS, below)
-            self.constants = tuple(int(c) for c in self.rng.integers(1, self.prime, len(self.flow.constants)))
-            try:
-                self.flow.sample(1, self.prime, self.rng, self.constants)
-                break
-            except BadPrimeError:
-                below = self.prime
+        self.prime = good_prime(self.flow, self.rng)
+        self.constants = tuple(int(c) for c in self.rng.integers(1, self.prime, len(self.flow.constants)))
         self.grading = grading(self.flow)
         self.counter = Counter(self.flow, self.grading, self.prime, self.rng, self.constants)
 
@@ -224,7 +212,8 @@ class PolynomialSearch:
         if not len(vectors) or not self._fresh(vectors, block.rows, degree):
             return False
         if block.flow.constants:
-            terms, primes = generic_terms(block, self.seed, self.budget), (self.prime,)
+            terms = generic_terms(block, self.seed, self.budget)
+            primes: tuple[int, ...] = (self.prime,)
         else:
             found = rational_vectors(block, self.rng, lambda v: self._proves(v, block, prover), avoid=self.prime)
             if found is None:

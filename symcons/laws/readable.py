@@ -1,7 +1,8 @@
 """Laws in the form in which people write them.
 
-A law may be changed by products of other laws of at most its degree. Of all such forms the simplest reachable by subtracting one product
-after another is shown, where a term costs one and one more for each letter in it: ½Σu² is simpler than Σ uᵢuⱼ.
+A law may be changed by products of other laws of at most its degree. Of all such forms the simplest that is reached by
+subtracting one product after another is shown, where a term costs one and one more for each letter in it: ½Σu² is
+simpler than Σ uᵢuⱼ.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def _factored(coefficient: Terms, ring: Ring) -> Expr:
     if not ring.names:
         return Num(Fraction(coefficient[()]))
     content, factors = ring.from_terms(coefficient).factor()
-    number = Num(Fraction(int(content.p), int(content.q)))
+    number: Expr = Num(Fraction(int(content.p), int(content.q)))
     trees = []
     for factor, multiplicity in factors:
         whole = {tuple(int(i) for i in e): Fraction(int(c.p), int(c.q)) for e, c in factor.terms()}

@@ -60,7 +60,7 @@ class RankWitness:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """Why a law is one: ``method`` in words, the ``primes`` used to find it; ``residual`` is what the exact proof left ("0")."""
+    """Why a law is one: ``method`` in words, the ``primes`` it was found with, what the exact proof left (``residual`` "0")."""
 
     method: str
     checked: bool

@@ -15,7 +15,6 @@ import numpy as np
 
 from symcons.budget import Budget, BudgetSpent
 from symcons.exact.modular_dense import modular_rank
-from symcons.exact.primes import primes_below
 from symcons.exact.sparse_vectors import sparsify
 from symcons.expr.modular import Program, Residues
 from symcons.expr.rational import RationalFunction, Ring, to_rational
@@ -30,7 +29,7 @@ from symcons.laws.proof import Prover
 from symcons.laws.rates import has_rates, opened
 from symcons.laws.readable import tree_of
 from symcons.laws.result import Certificate, ConservedQuantities, Law, Status
-from symcons.symmetry.flow import Flow, Sample
+from symcons.symmetry.flow import Flow, Sample, good_prime
 from symcons.symmetry.orbits import laws_that_exist
 
 #: Factors in a product that is recognised as such.
@@ -85,7 +84,7 @@ class SpanSearch:
         timed = system.time is not None and system.time in system.names_used(space.functions)
         self.with_time = timed or system.uses_time()
         self.flow = Flow(system, with_time=self.with_time)
-        self.prime = next(iter(primes_below(1 << 31)))
+        self.prime = good_prime(self.flow, self.rng)
         self.constants = tuple(int(c) for c in self.rng.integers(1, self.prime, len(self.flow.constants)))
         self.found: list[_Found] = []
         self.unproven: list[str] = []

@@ -14,7 +14,9 @@ from functools import cached_property
 
 import numpy as np
 
-from symcons.expr.modular import Program, Residues
+from symcons.errors import SymconsError
+from symcons.exact.primes import prime_congruent
+from symcons.expr.modular import BadPrimeError, Program, Residues
 from symcons.expr.rational import Polynomial, RationalFunction, Ring, to_rational, to_tree
 from symcons.expr.system import System
 from symcons.expr.tree import ONE, Expr, substitute
@@ -24,10 +26,14 @@ from symcons.symmetry.variety import Variety
 MAX_ROUNDS = 60
 #: Points drawn in one round.
 MAX_DRAW = 20_000
+#: Primes tried for a search.
+MAX_PRIMES = 8
 
 
-class SamplingError(ArithmeticError):
-    """No points of the constraint set could be found modulo the prime."""
+class SamplingError(SymconsError):
+    """No points of the constraint set could be found."""
+
+    code = "E302"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,7 @@ class Flow:
     def sample(
         self, size: int, prime: int, rng: np.random.Generator, constants: Sequence[int] | None = None
     ) -> Sample:
-        """``size`` regular points of the constraint set with no coordinate zero, and the field there.
+        """``size`` points of the constraint set that are no poles, and the field there.
 
         ``constants`` gives the symbolic parameters their residues (default: random, one draw for all points).
         Raises SamplingError where the set has no such points over GF(p).
@@ -102,11 +108,10 @@ class Flow:
             draw[lo : lo + len(fixed)] = fixed[:, None]
             points = self.variety.project(draw, prime, rng)
             values, regular = self.field.values(points, prime)
-            keep = regular & (points[: len(self.system.states)] != 0).all(axis=0)
-            if keep.any():
-                found.append(points[:, keep])
-                velocities.append(values[:, keep])
-                have += int(keep.sum())
+            if regular.any():
+                found.append(points[:, regular])
+                velocities.append(values[:, regular])
+                have += int(regular.sum())
             if have >= size:
                 return Sample(prime, np.hstack(found)[:, :size], np.hstack(velocities)[:, :size])
         raise SamplingError(
@@ -130,6 +135,27 @@ class Flow:
             below = to_rational(equation, ring, meaning).denominator
             common = common * (below / common.gcd(below))
         return common
+
+
+def good_prime(flow: Flow, rng: np.random.Generator) -> int:
+    """A prime modulo which the formulas have a meaning and the constraint set has points.
+
+    p ≡ 1 mod 105 brings cube, fifth and seventh roots of unity, p ≡ 5 mod 8 square roots of −1 (and fast ones of other
+    numbers); where that fails, as for x² = 2, p ≡ 1 mod 840 has its turn. Raises SamplingError where none will do.
+    """
+    below = 1 << 31
+    for attempt in range(MAX_PRIMES):
+        prime = prime_congruent((421, 1)[attempt % 2], 840, below)
+        below = prime if attempt % 2 else below
+        try:
+            flow.sample(1, prime, rng)
+            return prime
+        except (BadPrimeError, SamplingError):
+            continue
+    raise SamplingError(
+        "no point of the constraint set was found where the equations are regular: is the set empty, or do the "
+        "equations have a pole on all of it?"
+    )
 
 
 class Pool:

@@ -120,7 +120,8 @@ def _jacobian(field: Program, sample: Sample, count: int) -> Residues:
 
 
 def _combine(rows: Residues, coefficients: Residues, prime: int) -> Residues:
-    return sum(c * row % prime for c, row in zip(coefficients, rows, strict=True)) % prime  # type: ignore[return-value]
+    combined: Residues = multiply(coefficients[None, :], rows, prime)[0]
+    return combined
 
 
 def _diagonalise(matrix: Residues, prime: int) -> tuple[Residues, Residues] | None:

@@ -1,13 +1,14 @@
 """Random points of a constraint set over GF(p).
 
 The constraints are put in triangular order: each is solved for a letter that no later-solved one shares, the other
-letters being drawn at random. Degree one and two are solved for all points at once, higher degrees by flint's root finder. Where no triangular order exists the letters are eliminated by resultants,
-point by point.
+letters being drawn at random. Degree one and two are solved for all points at once, higher degrees by flint's root
+finder. Where no triangular order exists the letters are eliminated by resultants, point by point.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import flint
@@ -59,7 +60,7 @@ class Variety:
         return values
 
     def project(self, draw: Residues, prime: int, rng: np.random.Generator) -> Residues:
-        """Points of the set that agree with ``draw`` in all letters but the solved ones; columns without a root are left out."""
+        """Points of the set that agree with ``draw`` in all letters but those solved for; where there is no root, no point."""
         points = draw.copy()
         if not self.polynomials:
             return points
@@ -71,7 +72,8 @@ class Variety:
             for constraint, letter in order:
                 piece = self._solve(piece, constraint, letter, prime, rng)
             pieces.append(piece)
-        return np.hstack(pieces)
+        joined = np.hstack(pieces)
+        return joined[:, rng.permutation(joined.shape[1])]  # so that any part of them sees every component
 
     def _solve(
         self, points: Residues, constraint: int, letter: int, prime: int, rng: np.random.Generator
@@ -126,7 +128,7 @@ def _used(constraints: Sequence[Expr], definitions: Sequence[tuple[str, Expr]]) 
 
 def _split(size: int, parts: int) -> list[slice]:
     edges = [size * k // parts for k in range(parts + 1)]
-    return [slice(a, b) for a, b in zip(edges, edges[1:], strict=False)]
+    return [slice(a, b) for a, b in pairwise(edges)]
 
 
 def _triangular_orders(
@@ -183,7 +185,8 @@ def _square_root(square: Residues, prime: int) -> Residues:
     twice = 2 * square % prime
     alpha = power_mod(twice, (prime - 5) // 8, prime)
     unit = twice * (alpha * alpha % prime) % prime
-    return square * alpha % prime * ((unit + prime - 1) % prime) % prime
+    root: Residues = square * alpha % prime * ((unit + prime - 1) % prime) % prime
+    return root
 
 
 def _higher_roots(
@@ -213,7 +216,8 @@ class _Eliminator:
     def __init__(self, polynomials: Sequence[Any], ring: Ring, prime: int) -> None:
         self.prime = prime
         letters = [f"x{i}" for i in range(len(ring.names))]
-        context: Any = flint.nmod_mpoly_ctx.get(letters, prime, flint.Ordering.lex)
+        contexts: Any = flint.nmod_mpoly_ctx
+        context = contexts.get(letters, prime, flint.Ordering.lex)
         self.context = context
         self.polynomials = [context.from_dict(_residues(g, prime)) for g in polynomials]
         self.unknown_choices = [i for i in range(len(ring.names)) if any(g.degrees()[i] for g in polynomials)]
