@@ -46,9 +46,7 @@ def wrapped(name: str, terms: list[tuple[int, str]], width: int) -> str:
         return f"{name} = {written(terms)}"
     lines = [written(terms[k : k + width]) for k in range(0, len(terms), width)]
     return (
-        f"{name} = ("
-        + "\n    ".join(line if line.startswith("-") else f"+ {line}" for line in lines).removeprefix("+ ")
-        + ")"
+        f"{name} = (" + "\n    ".join(line if line.startswith("-") else f"+ {line}" for line in lines).removeprefix("+ ") + ")"
     )
 
 
@@ -72,6 +70,8 @@ def equations(d: int) -> str:
         "# fluid element.",
         "# It generalises Z. Liu, P. O. Sturm, S. Bharadwaj, S. J. Silva and M. Tegmark, Discovering new interpretable",
         "# conservation laws as sparse invariants, arXiv:2305.19525 (2023), appendix C.",
+        f"# On the admissible set d^2 + d + 1 = {d * d + d + 1} independent polynomial laws are known: momentum, angular",
+        "# momentum about the centre and about the origin, circulations of the faces, energy, volume.",
         f"# Positions ({', '.join(POSITIONS[:d])}), velocities ({', '.join(VELOCITIES[:d])}), vertices 1 to {d + 1};",
         "# capital letters are the partial derivatives of the volume. Written by examples/make_fluid_simplex.py.",
         "",
@@ -89,6 +89,7 @@ def equations(d: int) -> str:
     lines.append("q = " + " + ".join(f"{POSITIONS[a].upper()}{i}^2" for i, a in letters))
     lines += ["lam = -2*p/q", "", "# the volume does not change"]
     lines.append("0 = " + " + ".join(f"{VELOCITIES[a]}{i}*{POSITIONS[a].upper()}{i}" for i, a in letters))
+    lines += ["", f"basis monomials({max(d, 4 if d == 2 else 3)})"]
     return "\n".join(lines) + "\n"
 
 

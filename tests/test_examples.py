@@ -1,0 +1,167 @@
+"""Every example runs, and finds what is known; a file without a row here, or a row without a file, is an error."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import sympy as sp
+
+from examples.make_fluid_simplex import equations
+from symcons.emit.sympy_form import to_sympy
+from symcons.errors import InvarianceError
+from symcons.expr.parser import load, parse
+from symcons.expr.system import System
+from symcons.laws.result import Status
+from symcons.laws.search import find_conserved
+from tests.tables import row
+
+ROOT = Path(__file__).parent.parent
+EQUATIONS = ROOT / "examples" / "equations"
+SCRIPTS = sorted(path.name for path in (ROOT / "examples").glob("*.py") if path.name != "make_fluid_simplex.py")
+
+#: file: columns, nullity, trivial, rank on the set, rank in the surrounding space, laws that hold for every rate
+COMPLETE = {
+    "atmospheric_chemistry_11.ode": (11, 3, 0, 3, 3, 2),
+    "atmospheric_chemistry_12.ode": (12, 4, 0, 4, 4, 3),
+    "fluid_5cell.ode": (135750, 526, 1, 21, 22, None),
+    "fluid_tetrahedron.ode": (2924, 60, 1, 13, 14, None),
+    "fluid_triangle.ode": (1819, 150, 91, 7, 8, None),
+    "free_particle_time.ode": (9, 5, 0, 4, 4, None),
+    "geodesic_ellipsoid.ode": (209, 58, 55, 2, 4, None),
+    "harmonic_isotropic.ode": (14, 4, 0, 3, 3, None),
+    "harmonic_one_two.ode": (34, 4, 0, 3, 3, None),
+    "henon_heiles.ode": (209, 2, 0, 1, 1, None),
+    "henon_heiles_integrable.ode": (69, 2, 0, 2, 2, None),
+    "kepler.ode": (119, 7, 0, 5, None, None),
+    "kovalevskaya.ode": (209, 10, 0, 4, 4, None),
+    "lane_emden.ode": (4, 1, 0, 1, 1, None),
+    "lotka_volterra.ode": (19, 4, 0, 2, 2, None),
+    "lyness.map": (7, 1, 0, 1, 1, None),
+    "mcmillan.map": (14, 1, 0, 1, 1, None),
+    "michaelis_menten.ode": (4, 2, 0, 2, 2, 2),
+    "pendulum.ode": (9, 2, 1, 1, 2, None),
+    "rigid_body.ode": (9, 2, 0, 2, 2, None),
+    "rotor_controlled.ode": (27, 3, 0, 3, 3, None),
+    "sir.ode": (9, 2, 0, 1, 1, 1),
+    "sir_varying_rate.ode": (9, 2, 0, 1, 1, None),
+    "spherical_pendulum.ode": (27, 4, 2, 2, 4, None),
+    "toda_flaschka.ode": (494, 12, 0, 5, 5, None),
+    "two_site_phosphorylation.ode": (9, 3, 0, 3, 3, 3),
+}
+NONE = {"lorenz.ode": 83}
+REFUSED = {"fluid_tetrahedron_as_printed.ode": InvarianceError}
+SLOW = {"fluid_5cell.ode", "fluid_tetrahedron.ode"}
+
+
+def case(name: str) -> object:
+    return pytest.param(name, marks=[pytest.mark.slow] if name in SLOW else [])
+
+
+def test_every_file_has_a_row() -> None:
+    assert sorted([*COMPLETE, *NONE, *REFUSED]) == sorted(path.name for path in EQUATIONS.iterdir())
+
+
+@pytest.mark.parametrize("name", [case(name) for name in COMPLETE])
+def test_laws_of_the_file(name: str) -> None:
+    columns, nullity, trivial, rank, ambient, for_every_rate = COMPLETE[name]
+    found = find_conserved(load(EQUATIONS / name))
+    assert found.status is Status.COMPLETE
+    assert (found.basis_size, found.nullity, found.trivial, found.rank) == (columns, nullity, trivial, rank)
+    assert ambient is None or found.ambient_rank == ambient
+    assert for_every_rate is None or sum(law.rate_independent for law in found) == for_every_rate
+
+
+@pytest.mark.parametrize("name", list(NONE))
+def test_files_without_a_law(name: str) -> None:
+    found = find_conserved(load(EQUATIONS / name))
+    assert (found.status, found.basis_size, len(found)) == (Status.NONE, NONE[name], 0)
+
+
+@pytest.mark.parametrize("name", list(REFUSED))
+def test_files_that_are_refused(name: str) -> None:
+    with pytest.raises(REFUSED[name]) as refusal:
+        find_conserved(load(EQUATIONS / name))
+    assert "not invariant" in str(refusal.value)
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in EQUATIONS.iterdir()))
+def test_files_say_what_they_are_and_where_they_come_from(name: str) -> None:
+    comments = [line for line in (EQUATIONS / name).read_text(encoding="utf-8").splitlines() if line.startswith("#")]
+    assert len(comments) >= 2
+    assert re.search(r"\b(18|19|20)\d\d\b", " ".join(comments)), "no source with a year"
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_script_runs(script: str) -> None:
+    if script == "reduce_and_simulate.py":
+        pytest.importorskip("scipy")
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    command = [sys.executable, f"examples/{script}"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
+
+
+class TestFluidSimplex:
+    """The generator against the equations of the paper, the table and the committed files."""
+
+    @pytest.mark.parametrize(("dimension", "name"), [(2, "fluid_triangle.ode"), (4, "fluid_5cell.ode")])
+    def test_committed_files_are_its_output(self, dimension: int, name: str) -> None:
+        assert (EQUATIONS / name).read_text(encoding="utf-8") == equations(dimension)
+
+    def test_three_dimensions_are_the_equations_of_the_paper(self) -> None:
+        assert same_field(parse(equations(3)), load(EQUATIONS / "fluid_tetrahedron.ode"), {})
+
+    @pytest.mark.parametrize(("dimension", "name"), [(2, "sid_fluid_triangle_2d"), (3, "sid_fluid_tetrahedron_3d")])
+    def test_they_are_those_of_the_table(self, dimension: int, name: str) -> None:
+        positions, velocities = "xyz"[:dimension], "uvw"[:dimension]
+        pairs = [(p, v, i) for p, v in zip(positions, velocities, strict=True) for i in range(1, dimension + 2)]
+        assert same_field(parse(equations(dimension)), parse(row(name).equations), {f"{v}{i}": f"v{p}{i}" for p, v, i in pairs})
+
+    def test_the_printed_multiplier_leaves_the_set(self) -> None:
+        printed, right = load(EQUATIONS / "fluid_tetrahedron_as_printed.ode"), load(EQUATIONS / "fluid_tetrahedron.ode")
+        assert dict(printed.definitions)["p"] == dict(right.definitions)["p"]
+        assert printed.constraints == right.constraints
+
+
+def same_field(a: System, b: System, renamed: dict[str, str]) -> bool:
+    """Whether two systems have the same equations and constraints at random integer points."""
+    there = {name: renamed.get(name, name) for name in a.states}
+    assert sorted(there.values()) == sorted(b.states)
+    at_a = {name: sp.Integer((7 * k * k + 3 * k + 5) % 23 - 11) for k, name in enumerate(a.states)}
+    at_b = {there[name]: value for name, value in at_a.items()}
+    fields = [values(system, at) for system, at in ((a, at_a), (b, at_b))]
+    return {there[n]: v for n, v in fields[0].items() if n in there} == {n: v for n, v in fields[1].items() if n in at_b} and (
+        fields[0]["0"] == fields[1]["0"]
+    )
+
+
+def values(system: System, at: dict[str, sp.Integer]) -> dict[str, sp.Rational]:
+    """Each right-hand side, and under the name 0 the constraint, at a point; definitions are evaluated one by one."""
+    known = {sp.Symbol(name): value for name, value in at.items()}
+    for name, formula in system.ordered_definitions():
+        known[sp.Symbol(name)] = to_sympy(formula).subs(known)
+    here = {name: to_sympy(f).subs(known) for name, f in zip(system.states, system.equations, strict=True)}
+    return here | {"0": to_sympy(system.constraints[0]).subs(known)}
+
+
+class TestChemistry:
+    @pytest.mark.parametrize("species", [11, 12])
+    def test_reactions_expand_to_the_published_equations(self, species: int) -> None:
+        ours = load(EQUATIONS / f"atmospheric_chemistry_{species}.ode")
+        table = parse(row(f"atmos_chem_{species}").equations)
+        assert set(ours.states) == set(table.states)
+        assert ours.parameter_values() == table.parameter_values()
+        theirs = dict(zip(table.states, table.equations, strict=True))
+        for name, formula in zip(ours.states, ours.equations, strict=True):
+            assert sp.expand(to_sympy(formula) - to_sympy(theirs[name])) == 0, name
+
+    @pytest.mark.parametrize("name", ["michaelis_menten", "two_site_phosphorylation"])
+    def test_enzyme_networks_expand_to_the_equations_of_the_table(self, name: str) -> None:
+        ours, table = load(EQUATIONS / f"{name}.ode"), parse(row(name).equations)
+        theirs = dict(zip(table.states, table.equations, strict=True))
+        for state, formula in zip(ours.states, ours.equations, strict=True):
+            assert sp.expand(to_sympy(formula) - to_sympy(theirs[state])) == 0, state
