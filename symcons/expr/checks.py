@@ -102,9 +102,7 @@ def _measured(
     return measure
 
 
-def _combine(
-    node: Expr, parts: list[_Measure], known: Mapping[str, _Measure], numbers: Mapping[str, Fraction]
-) -> _Measure:
+def _combine(node: Expr, parts: list[_Measure], known: Mapping[str, _Measure], numbers: Mapping[str, Fraction]) -> _Measure:
     if isinstance(node, Sym) and node.name in known:
         return known[node.name]
     kind = type(node)

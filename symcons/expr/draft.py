@@ -129,6 +129,10 @@ def _definition(draft: Draft, head: Head) -> None:
 
 
 def _relation(draft: Draft, head: Head) -> None:
+    arrow = next((lexeme for lexeme in head.body if lexeme.type == "ARROW"), None)
+    if arrow is not None:
+        hint = "reaction A + B -> C, k1    or    reaction A <-> B, k1, k2"
+        raise draft.error("E120", "a reaction begins with the word reaction", arrow, hint)
     problem = lattice(draft.source, head) or wrong_application(draft.source, head)
     if problem is not None and head.name.value not in PDE_OPERATORS:
         raise problem

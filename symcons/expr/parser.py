@@ -1,7 +1,9 @@
 """Equation files in, systems out: the public readers of the language.
 
-The language is described in the documentation's page on equation files. Nothing of a text is ever executed, and every
-text ends in a :class:`~symcons.expr.system.System`, an expression, or an :class:`~symcons.errors.EquationError`.
+A text is read in four steps: lines become statements (:mod:`~symcons.expr.lexer`), statements show their kind and the
+names they declare (:mod:`~symcons.expr.draft`), formulas become trees (:mod:`~symcons.expr.grammar`), and the whole is
+judged (:mod:`~symcons.expr.checks`). Nothing of a text is ever executed, and every text ends in a
+:class:`~symcons.expr.system.System`, an expression, or an :class:`~symcons.errors.EquationError`.
 """
 
 from __future__ import annotations

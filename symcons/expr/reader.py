@@ -13,6 +13,7 @@ from symcons.expr.source import Source
 from symcons.expr.tree import Call, Expr, Sym
 
 _PDE_HINT = "partial differential equations are understood, not answered by this version"
+_EULER = ("e", "E")
 _LATTICE_HINT = "equations on a lattice are understood, not answered by this version"
 
 
@@ -68,6 +69,8 @@ class Reader:
             hint = f"{name} is a function: write {name}(…)"
         elif parts:
             hint = f"letters in a row are one name; for a product write {'*'.join(parts)}"
+        elif name in _EULER:
+            hint = "Euler's number is written exp(1), its powers exp(…)"
         elif close:
             hint = f"did you mean {close!r}?"
         return self.error(self.otherwise.code, self.otherwise.message.replace("NAME", name), lexeme, hint)

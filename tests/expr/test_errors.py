@@ -56,6 +56,8 @@ ERRORS = {
     "x(n+1) = 2*x(n-1)": ("E114", 1, 12, 1, "only x(n)", "y(n+1) = x(n)"),
     "x(n+1) = x\ny(k+1) = x": ("E114", 2, 3, 1, "'n' in line 1", "one letter"),
     "x' = 2*y' + 1\ny' = x": ("E115", 1, 9, 1, "inside an expression", "definition"),
+    "A + B -> C, 1": ("E120", 1, 7, 2, "begins with the word reaction", "reaction A"),
+    "x' = e^x": ("E201", 1, 6, 1, "'e'", "exp(1)"),
     "reaction A -> B": ("E120", 1, 16, 1, "rate", "reaction A + B -> C, k1"),
     "reaction A -> B, 1, 2": ("E120", 1, 1, 8, "1 rate,", "'->' has one rate"),
     "reaction A <-> B, 1": ("E120", 1, 1, 8, "2 rates", "forward"),
