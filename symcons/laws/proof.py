@@ -145,6 +145,13 @@ class Prover:
             numerator, denominator = numerator / denominator.leading_coefficient(), self.ring.one
         return Residual(status, how, (numerator, denominator), self.setting)
 
+    def is_zero(self, numerator: Polynomial) -> bool:
+        """Whether a polynomial of the ring is proven to vanish on the constraint set, quotients multiplied out if need be."""
+        if self.ideal.contains(numerator):
+            return True
+        whole = self.setting.multiplied_out(numerator)
+        return whole is not None and self.ideal.vanishes(whole[0], away_from=[whole[1]]) is True
+
     def is_constant(self, formula: Expr) -> bool:
         """Whether ``formula`` is proven constant on the constraint set: a trivial law."""
         value = self.setting.flat(formula)
