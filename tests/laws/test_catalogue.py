@@ -3,6 +3,9 @@
 Rerun one row with ``python -m pytest tests/laws/test_catalogue.py -k NAME -m ''``.
 """
 
+import json
+import subprocess
+import sys
 from collections.abc import Sequence
 from functools import cache
 from typing import ClassVar
@@ -17,7 +20,7 @@ from symcons.laws.result import ConservedQuantities, Status
 from symcons.laws.search import find_conserved
 from symcons.laws.verification import verify
 from tests.laws.modular_values import points, product_rows, products, rank
-from tests.tables import FAST_COLUMNS, DegreeCount, Row, rows
+from tests.tables import FAST_COLUMNS, DegreeCount, Row, row, rows
 
 LARGEST = 3000
 HEAVY = {"three_body_3d_aux"}  # its three sextic constraints take seconds at every degree
@@ -148,3 +151,30 @@ class TestClosure:
         with pytest.raises(UnsupportedError) as refusal:
             search(row, 2)
         assert refusal.value.code == "E401"
+
+
+class TestCommandLine:
+    """A handful of rows through the executable: the JSON says what the table says."""
+
+    members: ClassVar[list[Row]] = [
+        row(name) for name in ("lv_3_cyclic_SID", "spherical_pendulum", "lorenz_classic", "rotor_controlled", "mcmillan_map")
+    ]
+
+    def test_json_agrees(self, row: Row) -> None:
+        count = max(searched(row), key=lambda count: (count.columns <= FAST_COLUMNS, count.columns))
+        command = [sys.executable, "-m", "cli", "conserve", "-", "--json"]
+        options = ["--kinds", "polynomial", "--degree", str(count.degree)]
+        done = subprocess.run([*command, *options], input=row.equations, capture_output=True, text=True, check=False)
+        record = json.loads(done.stdout)
+        result = record["result"]
+        assert (result["basis_size"], result["nullity"], result["trivial"], result["rank"]) == (
+            count.columns,
+            count.nullity,
+            count.trivial,
+            count.rank,
+        )
+        lawless = count.nullity == count.trivial
+        assert (record["schema"], record["status"]) == ("symcons/conserve", "none" if lawless else "complete")
+        assert done.returncode == (1 if lawless else 0)
+        given = system(row)
+        assert all(verify(given, read(given, law["expr"])).status == "verified" for law in result["laws"])
