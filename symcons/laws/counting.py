@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from symcons.budget import Budget
+from symcons.budget import Budget, BudgetSpent
 from symcons.expr.modular import Residues
 from symcons.laws.determining import EXCESS, BlockCount, Frame, count_block, frame
 from symcons.laws.monomials import Words, count, degrees, exponents, split, words
@@ -22,6 +22,11 @@ from symcons.symmetry.torus import Torus, find_torus
 
 #: Spaces of fewer monomials than this are split by characters alone: the torus would cost more than it saves.
 TORUS_FROM = 400
+#: Monomials of a space, and of one block, that fit into memory.
+MAX_MONOMIALS = 5_000_000
+MAX_BLOCK = 6_000
+#: Seconds for a rank over GF(p), divided by columns cubed: a block that cannot be done in time is not begun.
+SECONDS_PER_CUBE = 1.5e-10
 #: Work (columns cubed) handed to an executor at a time.
 CHUNK = 40_000_000
 
@@ -79,12 +84,16 @@ class Counter:
     def _count_level(
         self, degree: int, torus: Torus | None, executor: Executor | None, budget: Budget, progress: Progress
     ) -> None:
+        _refuse(count(self.letters, degree), MAX_MONOMIALS, f"monomials of degree ≤ {degree}")
         rows = words(self.letters, degree, exact=self.graded)
         labels = self._labels(rows, torus)
         blocks = list(split(rows, labels))
         if self._counts and not self.graded:  # blocks without a monomial of this degree are counted already
             blocks = [b for b in blocks if int(degrees(b[:1], self.letters)[0]) == degree]
         largest = max(len(b) for b in blocks)
+        _refuse(largest, MAX_BLOCK, f"monomials of degree ≤ {degree} in one block")
+        if SECONDS_PER_CUBE * largest**3 > budget.remaining():
+            raise BudgetSpent
         sample = self.flow.sample(largest + EXCESS + 4, self.prime, self.rng, self.constants)
         at = frame(sample, self.letters, self.flow.is_map, torus)
         constrained = bool(self.flow.variety.polynomials)
@@ -97,6 +106,12 @@ class Counter:
             return self.grading.labels(exponents(rows, self.letters))
         weights = np.append(torus.weights, 0)
         return np.asarray(weights[rows].sum(axis=1) % self.prime, dtype=np.int64)[:, None]
+
+
+def _refuse(size: int, most: int, what: str) -> None:
+    """End the search in good order where a space does not fit."""
+    if size > most:
+        raise BudgetSpent(f"there are {size:,} {what}; at most {most:,} are searched")
 
 
 def _respects_degree(grading: Grading, letters: int) -> bool:

@@ -105,9 +105,9 @@ def _search_monomials(
         )
         try:
             _climb(search, top, space is None)
-        except BudgetSpent:
+        except BudgetSpent as spent:
             done = False
-            notes.append(_where_stopped(search, budget))
+            notes.append(str(spent) or _where_stopped(search, budget))
         if shown is None or len(search.generators) > len(shown.generators):
             shown = search
         elif done:
