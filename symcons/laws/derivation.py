@@ -1,7 +1,8 @@
 """The derivative along the flow: L_f I = Σ fᵢ ∂I/∂xᵢ + ∂I/∂t for an equation, I(F(x)) − I(x) for a map.
 
-Everything is put over one denominator D: with fᵢ = Pᵢ/D a polynomial I has the derivative (Σ Pᵢ ∂I/∂xᵢ)/D, a quotient N/M
-has (M·PN − N·PM)/(D M²). An input's derivative is a letter of its own, and so is the input: a law must hold whatever they are.
+Everything is put over one denominator D: with fᵢ = Pᵢ/D a polynomial I has the derivative (Σ Pᵢ ∂I/∂xᵢ)/D, a quotient
+N/M has (M·PN − N·PM)/(D M²). An input's derivative is a letter of its own, and so is the input: a law must hold
+whatever they are.
 """
 
 from __future__ import annotations

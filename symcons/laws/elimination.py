@@ -1,9 +1,9 @@
 """``reduce``: variables eliminated with conserved quantities, exactly.
 
-A law I with I(x) = c along every orbit, linear in a variable v, I = (a·v + b)/m, gives v = (c·m − b)/a (m may hold v too) wherever
-a ≠ 0: v's equation is dropped and v replaced everywhere by a formula in the remaining variables and the new parameter
-c. Laws whose coefficient is a number come first (conserved moieties), then those whose coefficient is free of states, then
-rational solutions; each choice is put into the laws that remain, so that none is used twice.
+A law I with I(x) = c along every orbit, linear in a variable v, I = (a·v + b)/m, gives v = (c·m − b)/a (m may hold v
+too) wherever a ≠ 0: v's equation is dropped and v replaced everywhere by a formula in the remaining variables and the
+new parameter c. Laws whose coefficient is a number come first (conserved moieties), then those whose coefficient is
+free of states, then rational solutions; each choice is put into the laws that remain, so that none is used twice.
 
 The reduced system is an equation file like any other. Its parameters stay editable: where a law used holds only for
 the given values of some parameters, just these are replaced by their values and listed in ``fixed``.
@@ -35,9 +35,9 @@ class Reduction:
     """A smaller system and the way back.
 
     ``system`` has the ``remaining`` states; ``map_back`` gives each eliminated variable as a formula in them and in the
-    parameters; ``used`` are the laws, ``constants`` the new parameters with the laws whose values they are. ``assumes`` lists
-    what must not be 0 (denominators of the map); ``fixed`` the parameters that had to be replaced by their values;
-    ``skipped`` the laws left alone so that parameters stay free.
+    parameters; ``used`` are the laws, ``constants`` the new parameters with the laws whose values they are.
+    ``assumes`` lists what must not be 0 (denominators of the map); ``fixed`` the parameters that had to be replaced
+    by their values; ``skipped`` the laws left alone so that parameters stay free.
     """
 
     original: System
@@ -68,8 +68,8 @@ class Reduction:
     def check(self) -> None:
         """Prove that the map back turns solutions of the reduced system into solutions of the original one.
 
-        Along the reduced flow the derivative of each eliminated variable's formula must be its original equation (for a map:
-        its image), as rational functions modulo the constraints. Raises CertificateError where it is not.
+        Along the reduced flow the derivative of each eliminated variable's formula must be its original equation (for
+        a map: its image), as rational functions modulo the constraints. Raises CertificateError where it is not.
         """
         back = dict(self.map_back)
         equations = dict(zip(self.original.states, self.original.equations, strict=True))
@@ -107,10 +107,10 @@ def eliminate(
     """``system`` with as many variables eliminated as ``laws`` allow.
 
     ``variables`` restricts which; only for variables named there is divided by what may be 0 somewhere (listed in
-    ``assumes``). ``fix_parameters`` says whether laws that hold only for the given values of parameters may be used, which
-    then lose their names (default: where the laws are listed one by one, not for the whole result of a search). A law that is
-    linear in no variable is left alone; with no law used the reduction is the system itself. Each new parameter has the
-    law's value at the initial point where the file gives one, else none: set it like any parameter.
+    ``assumes``). ``fix_parameters`` says whether laws that hold only for the given values of parameters may be used,
+    which then lose their names (default: where the laws are listed one by one, not for the whole result of a search).
+    A law that is linear in no variable is left alone; with no law used the reduction is the system itself. Each new
+    parameter has the law's value at the initial point where the file gives one, else none: set it like any parameter.
 
     Raises CertificateError for a formula that is not conserved, KeyError for a variable that is no state.
     """

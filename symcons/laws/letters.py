@@ -3,7 +3,7 @@
 Every distinct call F(u) is replaced by a letter L with dL = F'(u) du, so that a chain rule turns the proof of a
 conservation law into polynomial algebra. Relations are kept where there are any:
 
-* ``sin``, ``cos`` (and ``tan``): arguments are split by the addition theorems into unit angles, each a pair with s² + c² = 1;
+* ``sin``, ``cos`` (and ``tan``): arguments are split by the addition theorems into unit angles with s² + c² = 1;
 * ``exp`` (and ``sinh cosh tanh``): exp(u + v) = exp(u)·exp(v), integer multiples are powers;
 * ``sqrt`` and rational powers: the q-th root of u is a letter with Lᵠ = u; ``abs``: L² = u²; ``sign``: L² = 1;
 * ``log asin acos atan erf``: free letters with a rational derivative (in further letters).
@@ -19,16 +19,29 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from symcons.errors import UnsupportedError
-from symcons.expr.rational import RationalFunction, Ring, to_rational, to_tree
-from symcons.expr.tree import MINUS_ONE, ONE, ZERO, Call, Expr, Num, Pow, Sym, add, call, mul, names, power, rebuild
-from symcons.expr.tree import substitute, walk
+from symcons.expr.tree import (
+    MINUS_ONE,
+    ONE,
+    ZERO,
+    Call,
+    Expr,
+    Num,
+    Pow,
+    Sym,
+    call,
+    mul,
+    names,
+    power,
+    rebuild,
+    substitute,
+    walk,
+)
+from symcons.laws.arguments import Pair, add_angles, canonical, exact_root, is_whole, multiple_angle, split_terms
 
 HALF = Num(Fraction(1, 2))
 TWO = Num(Fraction(2))
 #: Multiples of an angle beyond this are letters of their own.
 MAX_MULTIPLE = 12
-
-Pair = tuple[Expr, Expr]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +54,7 @@ class Letter:
 
 
 def has_functions(value: Expr) -> bool:
-    """Whether the tree holds a call, a power that is no whole one, or the constant pi by call-free name."""
+    """Whether the tree holds a call or a power whose exponent is no whole number."""
     for node in walk(value):
         if isinstance(node, Call):
             return True
@@ -64,7 +77,7 @@ class FunctionLetters:
         children = tuple(self.abstract(child) for child in value.children)
         if isinstance(value, Call):
             return self._call(value.name, children)
-        if isinstance(value, Pow) and not _is_whole(children[1]):
+        if isinstance(value, Pow) and not is_whole(children[1]):
             return self._power(children[0], children[1])
         return rebuild(value, children) if children else value
 
@@ -93,7 +106,7 @@ class FunctionLetters:
         return self._power(u, HALF)
 
     def _fn_exp(self, u: Expr) -> Expr:
-        return mul(*(self._exponential(c, m) for c, m in _split(u)))
+        return mul(*(self._exponential(c, m) for c, m in split_terms(u)))
 
     def _fn_sinh(self, u: Expr) -> Expr:
         return mul(HALF, self._fn_exp(u) - power(self._fn_exp(u), MINUS_ONE))
@@ -159,10 +172,11 @@ class FunctionLetters:
         if q == 1:
             return power(b, e)
         if isinstance(b, Num):
-            exact = _exact_root(b.value, q)
+            exact = exact_root(b.value, q)
             if exact is not None:
                 return power(Num(exact), Num(Fraction(p)))
-        root = Pow(self.meaning_of(b), Num(Fraction(1, q)))
+        inner = self.meaning_of(b)
+        root = call("sqrt", inner) if q == 2 else Pow(inner, Num(Fraction(1, q)))
         name = f"<{root!r}>"
         self._relate(name, power(Sym(name), Num(Fraction(q))) - b)
         slope = mul(Num(Fraction(1, q)), power(Sym(name), Num(Fraction(1 - q))))
@@ -199,8 +213,8 @@ class FunctionLetters:
     def _angle(self, u: Expr) -> Pair:
         """(cos u, sin u) by the addition theorems."""
         total: Pair = (ONE, ZERO)
-        for c, m in _split(u):
-            total = _rotate(total, self._unit_angle(c, m))
+        for c, m in split_terms(u):
+            total = add_angles(total, self._unit_angle(c, m))
         return total
 
     def _unit_angle(self, coefficient: Fraction, monomial: Expr) -> Pair:
@@ -208,7 +222,7 @@ class FunctionLetters:
         for unit, pair in known:
             multiple = coefficient / unit
             if multiple.denominator == 1 and abs(multiple) <= MAX_MULTIPLE:
-                return _multiple((pair[0], pair[1]), multiple.numerator)
+                return multiple_angle((pair[0], pair[1]), multiple.numerator)
         argument = mul(Num(abs(coefficient)), monomial)
         meaning = self.meaning_of(argument)
         cosine, sine = call("cos", meaning), call("sin", meaning)
@@ -224,65 +238,6 @@ class FunctionLetters:
         ratio = new[0] / old[0]
         if max(ratio.numerator, ratio.denominator) > MAX_MULTIPLE:
             return
-        left = _multiple(new[1], ratio.denominator)
-        right = _multiple((old[1][0], old[1][1]), ratio.numerator)
+        left = multiple_angle(new[1], ratio.denominator)
+        right = multiple_angle((old[1][0], old[1][1]), ratio.numerator)
         self.relations.extend(a - b for a, b in zip(left, right, strict=True))
-
-
-def canonical(value: Expr) -> Expr:
-    """One tree for all ways of writing the same rational function of its names."""
-    return to_tree(*_rational(value))
-
-
-def _rational(value: Expr) -> tuple[RationalFunction, Ring]:
-    ring = Ring(sorted(names(value)))
-    return to_rational(value, ring), ring
-
-
-def _split(value: Expr) -> list[tuple[Fraction, Expr]]:
-    """The argument as Σ coefficient · monomial; a quotient is one term, its leading coefficient split off."""
-    quotient, ring = _rational(value)
-    if quotient.is_polynomial:
-        return [
-            (Fraction(int(c.p), int(c.q)), to_tree(ring.context.from_dict({e: 1}), ring))
-            for e, c in quotient.numerator.to_dict().items()
-        ]
-    lead = quotient.numerator.leading_coefficient()
-    unit = RationalFunction(quotient.numerator / lead, quotient.denominator)
-    return [(Fraction(int(lead.p), int(lead.q)), to_tree(unit, ring))]
-
-
-def _rotate(first: Pair, second: Pair) -> Pair:
-    (c, s), (d, t) = first, second
-    return add(mul(c, d), mul(MINUS_ONE, s, t)), add(mul(s, d), mul(c, t))
-
-
-def _multiple(pair: Pair, times: int) -> Pair:
-    base = pair if times >= 0 else (pair[0], mul(MINUS_ONE, pair[1]))
-    total: Pair = (ONE, ZERO)
-    for _ in range(abs(times)):
-        total = _rotate(total, base)
-    return total
-
-
-def _is_whole(exponent: Expr) -> bool:
-    return isinstance(exponent, Num) and exponent.value.denominator == 1
-
-
-def _exact_root(value: Fraction, degree: int) -> Fraction | None:
-    """The nonnegative rational root of ``value``, where there is one."""
-    if value < 0:
-        return None
-    top, bottom = _integer_root(value.numerator, degree), _integer_root(value.denominator, degree)
-    return None if top is None or bottom is None else Fraction(top, bottom)
-
-
-def _integer_root(value: int, degree: int) -> int | None:
-    low, high = 0, 1 << (value.bit_length() // degree + 1)
-    while low < high:
-        middle = (low + high) // 2
-        if middle**degree < value:
-            low = middle + 1
-        else:
-            high = middle
-    return low if low**degree == value else None

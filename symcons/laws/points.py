@@ -1,9 +1,10 @@
 """Exact points of a constraint set: rational ones where they can be found, else with square roots.
 
 Constraints are settled one after another. One that is linear in a free letter is solved for it, the other letters being
-drawn small; otherwise all letters but one are drawn, rational roots give a first point, and a line through it in a random
-direction meets a quadric in one more rational point (stereographic projection: from (0, 0, 1) all rational points of the
-sphere are reached). A reducible constraint is split into factors, drawn at random, so that every component is visited.
+drawn small; otherwise all letters but one are drawn, rational roots give a first point, and a line through it in a
+random direction meets a quadric in one more rational point (stereographic projection: from (0, 0, 1) all rational
+points of the sphere are reached). A reducible constraint is split into factors, drawn at random, so that every
+component is visited.
 """
 
 from __future__ import annotations
@@ -17,14 +18,14 @@ import flint
 
 from symcons.expr.rational import Polynomial, Ring
 from symcons.expr.system import Parameter
-from symcons.expr.tree import Expr, Num, Pow, add, mul
+from symcons.expr.tree import Expr, Num, add, call, mul
 from symcons.laws.balls import ball
 
 #: Letters are drawn from whole numbers of this size at first; it grows by one every few rounds.
 FIRST_HEIGHT = 2
 ROUNDS_PER_HEIGHT = 6
 #: Numbers tried for a first point of a quadric, and how often.
-SMALL = tuple(map(Fraction, (0, 0, 0, 1, 1, -1, -1, 2, -2, 3, Fraction(1, 2))))
+SMALL = (*(Fraction(v) for v in (0, 0, 0, 1, 1, -1, -1, 2, -2, 3)), Fraction(1, 2))
 FIRST_POINT_TRIALS = 24
 
 Point = dict[str, Expr]
@@ -250,8 +251,7 @@ def _quadratic_root(coefficients: Sequence[Fraction], sign: int) -> Expr | None:
     if discriminant <= 0:
         return None
     outer, inner = _square_split(discriminant)
-    root = Pow(Num(inner), Num(Fraction(1, 2)))
-    return add(Num(-b / (2 * a)), mul(Num(sign * outer / (2 * a)), root))
+    return add(Num(-b / (2 * a)), mul(Num(sign * outer / (2 * a)), call("sqrt", Num(inner))))
 
 
 def _square_split(value: Fraction) -> tuple[Fraction, Fraction]:

@@ -1,8 +1,8 @@
 """Exact proof that a formula is conserved: its derivative along the flow vanishes on the constraint set.
 
-The derivative's numerator is brought to normal form modulo the ideal of the constraints. Quotient-valued definitions are
-free letters first, since what vanishes whatever λ is, vanishes for λ = −2p/q; only where letters remain are they multiplied
-out. Inputs and symbolic parameters are letters throughout: a law holds for all of them.
+The derivative's numerator is brought to normal form modulo the ideal of the constraints. Quotient-valued definitions
+are free letters first, since what vanishes whatever λ is, vanishes for λ = −2p/q; only where letters remain are they
+multiplied out. Inputs and symbolic parameters are letters throughout: a law holds for all of them.
 """
 
 from __future__ import annotations
@@ -21,14 +21,17 @@ from symcons.laws.setting import Setting
 
 __all__ = ["Prover", "Residual", "check_invariance", "derivative_residual"]
 
+#: A residual is brought to lowest terms where its numerator and denominator have at most this many products of terms.
+MAX_CANCELLED = 10_000
+
 
 @dataclass(frozen=True)
 class Residual:
     """What a proof left of a derivative.
 
     ``status`` is "zero" (conserved, proven), "nonzero" (proven not to vanish on the set, over the complex numbers) or
-    "undecided"; ``method`` says how. What is left is ``left``, a quotient of polynomials of the prover's ring in normal form
-    (None: nothing, or no value); :attr:`formula` is its tree, :meth:`text` its printed form.
+    "undecided"; ``method`` says how. What is left is ``left``, a quotient of polynomials of the prover's ring in
+    normal form (None: nothing, or no value); :attr:`formula` is its tree, :meth:`text` its printed form.
     """
 
     status: Literal["zero", "nonzero", "undecided"]
@@ -54,8 +57,9 @@ class Residual:
 class Prover:
     """Proves formulas conserved along one ``system``; what all proofs share is set up once, lazily.
 
-    ``extra`` are formulas whose functions (sin, exp, …) shall be letters of the ring too. Polynomials given to it belong to
-    ``ring`` (:meth:`polynomial` makes them from terms). Raises UnsupportedError for a system outside its reach.
+    ``extra`` are formulas whose functions (sin, exp, …) shall be letters of the ring too. Polynomials given to it
+    belong to ``ring`` (:meth:`polynomial` makes them from terms). Raises UnsupportedError for a system outside its
+    reach.
     """
 
     def __init__(self, system: System, extra: Sequence[Expr] = ()) -> None:
@@ -143,6 +147,9 @@ class Prover:
     ) -> Residual:
         if denominator.is_constant() and not denominator.is_zero():
             numerator, denominator = numerator / denominator.leading_coefficient(), self.ring.one
+        elif len(numerator) * len(denominator) <= MAX_CANCELLED:
+            common = numerator.gcd(denominator)
+            numerator, denominator = numerator / common, denominator / common
         return Residual(status, how, (numerator, denominator), self.setting)
 
     def is_zero(self, numerator: Polynomial) -> bool:

@@ -2,8 +2,8 @@
 
 The record holds the equations as text, so nothing else is needed: the constraints' invariance and each law are proven
 anew; the rank witness is evaluated modulo its prime (a smooth point of the constraint set where the gradients are
-independent); the counts must agree with each other, with the Hilbert function of the constraint ideal, and with the number of
-independent products of the laws, which a law left out would change.
+independent); the counts must agree with each other, with the Hilbert function of the constraint ideal, and with the
+number of independent products of the laws, which a law left out would change.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from symcons.errors import CertificateError, InvarianceError, UnsupportedError
 from symcons.exact.modular_dense import modular_rank
 from symcons.expr.system import System
 from symcons.expr.tree import Expr, names
-from symcons.laws.ideal import primitive_part
+from symcons.laws.division import primitive_part
 from symcons.laws.known import Generator, count_products, degree_in, product_values
 from symcons.laws.proof import Prover, check_invariance
 from symcons.laws.result import ConservedQuantities, Law, RankWitness, Status
@@ -35,8 +35,8 @@ PRIME = 2147483629
 class RecordVerdict(Sequence[Verdict]):
     """A verdict on each law of a record, in order, and on the record as a whole.
 
-    ``failure`` says what does not hold, beginning with the index of the law concerned (None: everything holds); that law's
-    verdict is then "refuted" too. A sequence of :class:`~symcons.laws.verification.Verdict`.
+    ``failure`` says what does not hold, beginning with the index of the law concerned (None: everything holds); that
+    law's verdict is then "refuted" too. A sequence of :class:`~symcons.laws.verification.Verdict`.
     """
 
     verdicts: tuple[Verdict, ...]
@@ -214,7 +214,7 @@ def _count_of_products(found: ConservedQuantities, degree: int) -> int | None:
     if len(known) < len(generators):
         return None
     rng = np.random.default_rng(0)
-    constants = rng.integers(1, PRIME, len(flow.constants))
+    constants = [int(c) for c in rng.integers(1, PRIME, len(flow.constants))]
     size = 64
     while True:
         try:

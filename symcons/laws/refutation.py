@@ -91,8 +91,9 @@ class Refuter:
     def _rational_nonzero(self, point: dict[str, Fraction]) -> Expr | None:
         setting = self.setting
         full = dict(point)
-        for name in setting.definitions:
-            full[name] = rational_value(setting.definitions[name], full)
+        for name, definition in setting.definitions.items():
+            if not setting.expands:
+                full[name] = rational_value(definition, full)
         if any(rational_value(g, full) for g in setting.constraints):
             return None
         if self.setting.functions.letters:

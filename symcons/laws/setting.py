@@ -2,7 +2,8 @@
 
 Letters, in order: states, inputs, the inputs' derivatives (for a map their next values), time, *quotient letters*
 (definitions that are quotients, kept as names: λ = −2p/q need not be multiplied out as long as it cancels), function
-letters (:mod:`symcons.laws.letters`), symbolic parameters. Parameters with a value and polynomial definitions have a meaning instead.
+letters (:mod:`symcons.laws.letters`), symbolic parameters. Parameters with a value and polynomial definitions have a
+meaning instead.
 """
 
 from __future__ import annotations

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from symcons.expr.rational import Polynomial, RationalFunction
 from symcons.expr.system import Parameter, System
-from symcons.expr.tree import ZERO, Add, Expr, Mul, Num, add, names, substitute
+from symcons.expr.tree import Add, Expr, Mul, Num, add, names, substitute
 from symcons.laws.proof import Prover
 from symcons.laws.setting import Setting
 
 #: Numerator and denominator of a formula may each have this many terms.
 MAX_TERMS = 60
 
-#: Kinds of coefficient, best first: a number; parameters alone; states, but never 0; anything else (only where asked for).
+#: Kinds of coefficient, best first: a number; parameters alone; states, but never 0; anything else, only where asked for.
 NUMBER, PARAMETERS, NONZERO, GENERIC = range(4)
 
 
@@ -51,14 +51,16 @@ def solutions(system: System, laws: Sequence[Expr], variables: Sequence[str] | N
     found: list[Solution] = []
     left = list(range(len(laws)))
     fresh = _fresh_names(system, len(laws))
+    equations = [names(system.expanded(e)) for e in system.equations]
+    occurrences = {name: sum(1 for used in equations if name in used) for name in system.states}
     while left and len(found) < len(allowed):
         constants = fresh[: len(found) + 1]
-        solver = _Solver(_with_constants(system, constants), found, constants)
+        solver = _Solver(_with_constants(system, constants), found, constants, occurrences)
         best = solver.best([(i, laws[i]) for i in left], allowed, worst)
         if best is None:
             break
         left.remove(best.law)
-        if not solver.is_constant(laws[best.law]):
+        if solver.is_usable(best, laws[best.law]):
             solution = solver.solution(best, laws[best.law])
             found = [*(_put_in(s, solution, best.setting) for s in found), solution]
     return found
@@ -70,12 +72,13 @@ def _put_in(earlier: Solution, new: Solution, setting: Setting) -> Solution:
     if new.variable not in names(earlier.formula):
         return earlier
     value = setting.flat(substitute(earlier.formula, replacement))
-    return replace(earlier, **_parts(value, setting))
+    formula, denominator = _parts(value, setting)
+    return replace(earlier, formula=formula, denominator=denominator)
 
 
-def _parts(value: RationalFunction, setting: Setting) -> dict[str, Expr | None]:
-    bottom = None if value.is_polynomial else setting.tree(value.denominator)
-    return {"formula": positive_first(setting.tree(value)), "denominator": bottom}
+def _parts(value: RationalFunction, setting: Setting) -> tuple[Expr, Expr | None]:
+    """A solution's formula and, where that is no polynomial, its denominator."""
+    return positive_first(setting.tree(value)), None if value.is_polynomial else setting.tree(value.denominator)
 
 
 def _fresh_names(system: System, count: int) -> list[str]:
@@ -95,13 +98,16 @@ def _with_constants(system: System, constants: Sequence[str]) -> System:
 class _Solver:
     """One round: the laws with the solutions found so far put in; parameters with values are letters too."""
 
-    def __init__(self, system: System, found: Sequence[Solution], constants: Sequence[str]) -> None:
+    def __init__(
+        self, system: System, found: Sequence[Solution], constants: Sequence[str], occurrences: Mapping[str, int]
+    ) -> None:
         self.constant = constants[-1]
         self.constants = frozenset(constants)
         self.back = {s.variable: s.formula for s in found}
         self.given = system
         self.system = replace(system, parameters=tuple(replace(p, value=None) for p in system.parameters))
-        self.equations = [names(system.expanded(e)) for e in system.equations]
+        self.letters = replace(self.system, equations=(), constraints=())
+        self.occurrences = occurrences
 
     def best(self, laws: Sequence[tuple[int, Expr]], allowed: Sequence[str], worst: int) -> _Candidate | None:
         """The cheapest solution; laws that are linear in the states first, the others only where these give none."""
@@ -117,14 +123,14 @@ class _Solver:
         return substitute(self.system.expanded(law), self.back)
 
     def _is_linear(self, tree: Expr) -> bool:
-        setting = Setting(self.system, (tree,))
+        setting = Setting(self.letters, (tree,))
         value = setting.flat(tree)
         states = [setting.ring.index[name] for name in self.system.states]
         return value.is_polynomial and all(sum(e[i] for i in states) <= 1 for e in value.numerator.monoms())
 
     def _candidates(self, index: int, tree: Expr, allowed: Sequence[str]) -> list[_Candidate]:
         """Every variable that the law = its constant can be solved for."""
-        setting = Setting(self.system, (tree,))
+        setting = Setting(self.letters, (tree,))
         value = setting.flat(tree)
         equation = value.numerator - setting.ring.gen(self.constant) * value.denominator
         inside = {n for letter in setting.functions.letters.values() for n in names(letter.meaning)}
@@ -140,22 +146,22 @@ class _Solver:
                 found.append(_Candidate(cost, index, variable, slope, rest, setting))
         return found
 
-    def is_constant(self, law: Expr) -> bool:
-        """Whether the law has become constant on the constraint set by the solutions before it."""
+    def is_usable(self, chosen: _Candidate, law: Expr) -> bool:
+        """Whether, on the constraint set, neither the law has become constant nor the coefficient 0."""
         if not self.system.constraints:
-            return False
+            return True
         constraints = tuple(self._put(g) for g in self.system.constraints)
-        tree = self._put(law)
-        return Prover(replace(self.system, constraints=constraints), (tree,)).is_constant(tree)
+        tree, slope = self._put(law), chosen.setting.tree(chosen.slope)
+        prover = Prover(replace(self.system, constraints=constraints), (tree, slope))
+        return not prover.is_constant(tree) and not prover.is_zero(prover.rational(slope).numerator)
 
     def _cost(
         self, setting: Setting, slope: Polynomial, value: RationalFunction, index: int, variable: str
     ) -> tuple[int, ...]:
         """The kind of coefficient; then simple laws; then variables that occur rarely."""
-        occurrences = sum(1 for used in self.equations if variable in used)
         degree = int(value.numerator.total_degree())
         kind = self._kind(setting, slope)
-        return kind, degree, len(slope), occurrences, index, self.system.states.index(variable)
+        return kind, degree, len(slope), self.occurrences[variable], index, self.system.states.index(variable)
 
     def _kind(self, setting: Setting, slope: Polynomial) -> int:
         used = {name for name, d in zip(setting.ring.names, slope.degrees(), strict=True) if d}
@@ -170,8 +176,7 @@ class _Solver:
         setting = chosen.setting
         one = setting.ring.one
         quotient = RationalFunction(-chosen.rest, one) / RationalFunction(chosen.slope, one)
-        parts = _parts(quotient, setting)
-        return Solution(law, self.constant, chosen.variable, parts["formula"] or ZERO, parts["denominator"])
+        return Solution(law, self.constant, chosen.variable, *_parts(quotient, setting))
 
 
 def positive_names(system: System) -> frozenset[str]:

@@ -1,8 +1,8 @@
 """Monomial ideals: how many monomials of a degree lie outside, and of what dimension the zero set is.
 
 For a monomial ideal M of k[x₁, …, x_n] the Hilbert series of k[x]/M is K(t)/(1 − t)ⁿ with the integer polynomial K of
-``K(∅) = 1`` and ``K(m₁, …, m_r) = K(m₁, …, m_{r−1}) − t^{deg m_r} K((m₁, …, m_{r−1}) : m_r)``. Cumulative counts are those of
-K(t)/(1 − t)^{n+1}, and the codimension is the order of the zero of K at t = 1.
+``K(∅) = 1`` and ``K(m₁, …, m_r) = K(m₁, …, m_{r−1}) − t^{deg m_r} K((m₁, …, m_{r−1}) : m_r)``. Cumulative counts are
+those of K(t)/(1 − t)^{n+1}, and the codimension is the order of the zero of K at t = 1.
 
 Reference: D. Bayer, M. Stillman, *Computation of Hilbert functions*, J. Symbolic Computation 14 (1992).
 """

@@ -10,7 +10,7 @@ from symcons.expr.rational import Polynomial, RationalFunction, Ring
 def substitute_quotients(
     polynomial: Polynomial, images: Mapping[int, RationalFunction], ring: Ring
 ) -> tuple[Polynomial, Polynomial]:
-    """``(numerator, denominator)`` of ``polynomial`` with letter i replaced by ``images[i]``, not reduced to lowest terms.
+    """``(numerator, denominator)`` of ``polynomial`` with letter i replaced by ``images[i]``, not in lowest terms.
 
     A letter of degree k whose image is n/d is homogenised first: xᵉ becomes nᵉ d^{k−e}, over d^k.
     """

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 class Verdict:
     """The answer to "is ``formula`` conserved?".
 
-    ``status`` is "verified", "refuted" or "undecided"; ``method`` says how it was reached; ``residual`` is what the proof
-    left of the derivative ("0" where verified). ``counterexample`` (refuted only) is ``{"point": {name: value}, "value":
-    derivative}`` with exact values in the file's grammar. ``trivial``: the formula is constant on the constraint set.
+    ``status`` is "verified", "refuted" or "undecided"; ``method`` says how it was reached; ``residual`` is what the
+    proof left of the derivative ("0" where verified). ``counterexample`` (refuted only) is ``{"point": {name: value},
+    "value": derivative}`` with exact values in the file's grammar. ``trivial``: the formula is constant on the
+    constraint set.
     """
 
     status: Literal["verified", "refuted", "undecided"]
@@ -57,7 +58,8 @@ def verify(system: System, formula: Expr, budget: Budget | None = None, seed: in
     """Prove or refute that ``formula`` is conserved along ``system`` (on its constraint set, for all inputs).
 
     Verified and refuted are proofs; undecided says why neither was reached. ``seed`` steers the search for a point.
-    Raises InvarianceError where the flow leaves the constraint set, UnsupportedError for names the system does not know.
+    Raises InvarianceError where the flow leaves the constraint set, UnsupportedError for names the system does not
+    know.
     """
     if budget is not None:
         budget.start()
