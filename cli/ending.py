@@ -36,9 +36,7 @@ class Ending:
             self._before = signal.signal(signal.SIGTERM, _terminated)
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> bool:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> bool:
         if error is not None:
             self.code = self._code_for(error)
         _end_children()
@@ -57,6 +55,9 @@ class Ending:
             return self.code
         if isinstance(error, click.ClickException):
             error.show()
+            return COULD_NOT_RUN
+        if isinstance(error, MemoryError):
+            sys.stderr.write("symcons: there is not enough memory for this; ask for a smaller degree or basis\n")
             return COULD_NOT_RUN
         sys.stderr.write(self._report(error))
         return COULD_NOT_RUN

@@ -38,9 +38,7 @@ class Commands(click.Group):
         found = importlib.import_module(f".{cmd_name}", __package__).command
         return found if isinstance(found, click.Command) else None
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that the words ask for; a slip of the pen gets the nearest name."""
         if args[0] not in COMMANDS and not args[0].startswith("-"):
             import difflib
@@ -72,9 +70,7 @@ Exit codes: 0 yes (laws found, verified) · 1 a definite no (none exists, refute
 
 
 @click.command(cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option(
-    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Print the version."
-)
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Print the version.")
 def symcons() -> None:
     """Conserved quantities of differential equations: all of a searched space, in formulas, each proven."""
 

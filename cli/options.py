@@ -119,9 +119,7 @@ def common(
         ) -> int:
             wanted = "json" if as_json else form
             shown, width = color_wanted(color, sys.stdout), text_width(sys.stdout)
-            request = Request(
-                files, wanted, settings, seed, budget, jobs, quiet, verbose, shown, width, progress=not quiet
-            )
+            request = Request(files, wanted, settings, seed, budget, jobs, quiet, verbose, shown, width, progress=not quiet)
             return run(request, **own)
 
         return _decorated(command, formats, files, budget)

@@ -11,6 +11,7 @@ from .options import Request
 
 if TYPE_CHECKING:
     from symcons.expr.system import Parameter, System
+    from symcons.expr.tree import Expr
 
 STDIN = "-"
 STDIN_NAME = "<stdin>"
@@ -39,6 +40,13 @@ def known_names(system: System) -> frozenset[str]:
     declared = (*(name for name, _ in system.definitions), *(parameter.name for parameter in system.parameters))
     time = () if system.time is None else (system.time,)
     return frozenset((*system.states, *declared, *system.inputs, *time))
+
+
+def formulas_from(texts: tuple[str, ...], system: System) -> list[Expr]:
+    """The formulas of ``--law``, in the names of the file."""
+    from symcons.expr.parser import parse_expression
+
+    return [parse_expression(text, known_names(system), "--law") for text in texts]
 
 
 def with_settings(system: System, settings: tuple[str, ...]) -> System:

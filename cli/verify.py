@@ -13,17 +13,17 @@ from . import batch
 from .forms import formulas_in_form
 from .options import Request, common
 from .outcome import NO, UNDECIDED, YES, Outcome, combined, record
-from .sources import known_names, read_bytes, shown_name, system_from
+from .sources import formulas_from, read_bytes, shown_name, system_from
 from .style import Palette, broken, filled
 
 if TYPE_CHECKING:
     from symcons.expr.system import System
     from symcons.expr.tree import Expr
+    from symcons.laws.recheck import RecordVerdict
     from symcons.laws.verification import Verdict
 
-#: The exit code of each verdict, and the verdict on several laws that each code stands for.
+#: The exit code of each verdict.
 CODES = {"verified": YES, "refuted": NO, "undecided": UNDECIDED}
-WORDS = {code: word for word, code in CODES.items()}
 
 EPILOG = """\
 Exit codes: 0 verified (an exact proof) · 1 refuted (a point where it changes is shown) · 2 could not run · 3 undecided.
@@ -51,13 +51,11 @@ def answer(laws: tuple[str, ...], file: str, request: Request) -> Outcome:
 def _on_formulas(laws: tuple[str, ...], file: str, request: Request) -> Outcome:
     """A verdict on each formula of ``--law``."""
     from symcons.budget import Budget
-    from symcons.expr.parser import parse_expression
     from symcons.laws.verification import verify
 
     system = system_from(file, request)
-    formulas = [parse_expression(text, known_names(system), "--law") for text in laws]
     parts, codes = [], []
-    for formula in formulas:
+    for formula in formulas_from(laws, system):
         started = perf_counter()
         verdict = verify(system, formula, Budget(request.budget))
         codes.append(CODES[verdict.status])
@@ -77,15 +75,20 @@ def _written(system: System, formula: Expr, verdict: Verdict, request: Request, 
 
 def _told(law: str, verdict: Verdict, request: Request) -> str:
     """The verdict in words: the answer first, then the law, then why."""
-    palette = Palette(request.color)
-    tint = {"verified": palette.good, "refuted": palette.bad, "undecided": palette.warn}[verdict.status]
+    tint = _tint(verdict.status, request)
     if request.quiet:
-        return f"{tint(verdict.status)}\n"
+        return f"{tint}\n"
+    palette = Palette(request.color)
     pieces = broken(law, request.width - len(verdict.status) - 2)
-    lines = [f"{tint(verdict.status)}  {palette.strong(pieces[0])}"]
+    lines = [f"{tint}  {palette.strong(pieces[0])}"]
     lines += [f"{' ' * (len(verdict.status) + 4)}{palette.strong(piece)}" for piece in pieces[1:]]
     lines += [filled(f"  {line}", request.width, "  ") for line in _reasons(verdict)]
     return "\n".join(lines) + "\n"
+
+
+def _tint(status: str, request: Request) -> str:
+    palette = Palette(request.color)
+    return {"verified": palette.good, "refuted": palette.bad, "undecided": palette.warn}[status](status)
 
 
 def _reasons(verdict: Verdict) -> list[str]:
@@ -96,7 +99,7 @@ def _reasons(verdict: Verdict) -> list[str]:
 
 
 def _on_saved(file: str, request: Request) -> Outcome:
-    """A verdict on every record of a saved result, one record a line or one in all."""
+    """A verdict on every record of a saved result, one record a line."""
     from symcons.laws.record import MAX_BYTES, loads
     from symcons.laws.verification import verify_record
 
@@ -104,16 +107,24 @@ def _on_saved(file: str, request: Request) -> Outcome:
     parts, codes = [], []
     for saved in loads(read_bytes(file, MAX_BYTES), name):
         started = perf_counter()
-        verdicts = verify_record(saved)
-        code = combined(CODES[verdict.status] for verdict in verdicts)
-        codes.append(code)
+        verdict = verify_record(saved)
+        codes.append(CODES[verdict.status])
         formulas = [law["expr"] for law in saved["result"]["laws"]]
         if request.format == "json":
-            result = {"laws": _rows(formulas, verdicts), "of": saved["input"]}
-            parts.append(record("verify", name, WORDS[code], result, perf_counter() - started))
+            result = {"laws": _rows(formulas, verdict), "reason": verdict.reason, "of": saved["input"]}
+            parts.append(record("verify", name, verdict.status, result, perf_counter() - started))
         else:
-            parts += [_told(law, verdict, request) for law, verdict in zip(formulas, verdicts, strict=True)]
+            parts.append(_all_told(formulas, verdict, request))
     return Outcome(combined(codes), "".join(parts))
+
+
+def _all_told(formulas: Sequence[str], verdict: RecordVerdict, request: Request) -> str:
+    """The verdict on a saved result in words: each law, then the whole."""
+    tint = _tint(verdict.status, request)
+    if request.quiet:
+        return f"{tint}\n"
+    laws = [_told(law, each, request) for law, each in zip(formulas, verdict, strict=True)]
+    return "".join(laws) + filled(f"{tint}  {verdict.reason}.", request.width, "  ") + "\n"
 
 
 def _rows(formulas: Sequence[str], verdicts: Sequence[Verdict]) -> list[dict[str, Any]]:

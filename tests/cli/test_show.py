@@ -61,6 +61,6 @@ def test_a_code_is_explained(run_symcons) -> None:
     done = run_symcons("explain", "e301")
     assert done.returncode == 0
     assert done.stdout.startswith("E301")
-    assert "invariant" in done.stdout
+    assert "does not preserve" in done.stdout
     record = json.loads(run_symcons("explain", "E301", "--json").stdout)
     assert record["result"]["code"] == "E301"

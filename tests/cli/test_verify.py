@@ -71,9 +71,7 @@ def test_a_false_law_in_a_saved_result_is_caught(run_symcons, saved) -> None:
     assert (done.returncode, json.loads(done.stdout)["status"]) == (1, "refuted")
 
 
-@pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"schema": "symcons/conserve"}', LOTKA_VOLTERRA, "[" * 100_000, "NaN"]
-)
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"schema": "symcons/conserve"}', LOTKA_VOLTERRA, "[" * 100_000, "NaN"])
 def test_what_is_no_saved_result_cannot_run(run_symcons, text: str) -> None:
     done = run_symcons("verify", "-", "--json", stdin=text)
     assert (done.returncode, done.stdout) == (2, "")
