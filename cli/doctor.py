@@ -22,6 +22,7 @@ PARTS = (
     ("click", "click", "the command line", True),
     ("rich", "rich", "progress on a terminal", True),
     ("sympy", "sympy", "formulas for Python; sparse matrices", True),
+    ("scipy", "scipy", "special functions in NumPy programs (extra special)", False),
     ("torch", "torch", "compiled systems as torch modules (extra torch)", False),
     ("matplotlib", "matplotlib", "pictures (extra plot)", False),
 )
