@@ -187,9 +187,7 @@ def parametric_null_space(
         found = _refine(sampler, classes or [], constants)
         if found is not None and _holds(evaluate, found, parameters, next(primes), random):
             return _result(found, sampler)
-    raise SymconsError(
-        f"{_PRIMES} primes do not suffice for the coefficients of the parametric null space", code="E902"
-    )
+    raise SymconsError(f"{_PRIMES} primes do not suffice for the coefficients of the parametric null space", code="E902")
 
 
 def _learn(sampler: _Sampler, max_terms: int) -> list[_Class]:
@@ -386,9 +384,7 @@ def _cleared(entries: dict[int, tuple[Polynomial, Polynomial]], context: Any, pa
     content = gcd(*(int(c) for value in cleared.values() for c in value.coeffs()))
     if next(iter(cleared.values())).leading_coefficient() < 0:
         content = -content
-    return {
-        j: {tuple(map(int, e)): int(c) // content for e, c in value.to_dict().items()} for j, value in cleared.items()
-    }
+    return {j: {tuple(map(int, e)): int(c) // content for e, c in value.to_dict().items()} for j, value in cleared.items()}
 
 
 def _cleared_constants(entries: dict[int, tuple[Polynomial, Polynomial]], parameters: int) -> dict[int, Polynomial]:

@@ -26,6 +26,7 @@ Dense = np.ndarray[Any, Any] | Sequence[Sequence[int]]
 """An integer matrix: a two-dimensional array, or a list of rows."""
 
 _SMALL = 16
+_TALL = 150
 
 
 def as_residues(array: Dense, prime: int) -> Residues:
@@ -78,8 +79,34 @@ def modular_rref(array: Dense, prime: int) -> tuple[Residues, tuple[int, ...]]:
 
 def modular_null_space(array: Dense, prime: int) -> Residues:
     """The null space as rows, (columns − rank) × columns, in the shape of the module's opening."""
+    rows = len(array)
+    if isinstance(array, np.ndarray) and array.ndim == 2 and rows > 1.5 * array.shape[1] > _TALL:
+        return _tall_null_space(as_residues(array, prime), prime)
     reduced, pivots = modular_rref(array, prime)
     return null_space_of_rref(reduced, pivots, prime)
+
+
+def _tall_null_space(array: Residues, prime: int) -> Residues:
+    """The null space of a matrix with many more rows than columns, in two steps.
+
+    Let N be the null space of some rows, and B what the other rows make of it, A' Nᵀ. The null space is that of B,
+    applied to N. Both being in canonical shape, their product is: row i of null(B) ends with 1 at place g, hence the
+    product ends where row g of N ends, and vanishes where the other products end. Where N is large, this costs more
+    than it saves, and all rows are eliminated at once.
+    """
+    rows, columns = array.shape
+    chosen = np.zeros(rows, dtype=np.bool_)
+    chosen[np.arange(columns + 8) * rows // (columns + 8)] = True
+    first = null_space_of_rref(*modular_rref(array[chosen], prime), prime)
+    if not len(first):
+        return first
+    if 5 * len(first) > columns:
+        return null_space_of_rref(*modular_rref(array, prime), prime)
+    rest = modular_product(array[~chosen], first.T, prime)
+    rest = rest[rest.any(axis=1)]
+    if not len(rest):
+        return first
+    return modular_product(null_space_of_rref(*modular_rref(rest, prime), prime), first, prime)
 
 
 def null_space_of_rref(reduced: Residues, pivots: Sequence[int], prime: int) -> Residues:

@@ -8,7 +8,7 @@ Rows are dictionaries column → residue; every column keeps the set of rows tha
    (row − 1)(column − 1) over the rows of least length).
 
 One step costs about 4 µs and 0.15 µs for each entry touched; it saves the dense elimination that follows one row and
-one column, about 3·10⁻¹⁰ s times rows × columns of what is left. When a step costs more than it saves, the rest goes to
+one column, about 6·10⁻¹⁰ s times rows × columns of what is left. When a step costs more than it saves, the rest goes to
 flint as a dense matrix. The null space of the rest is carried back through the pivots in reverse order.
 
 Sources: H. Markowitz, Management Sci. 3 (1957) 255–269; B. LaMacchia, A. Odlyzko, *Solving large sparse linear systems
@@ -27,7 +27,7 @@ from symcons.exact.matrix import Matrix, Row, residue
 from symcons.exact.modular_dense import canonical_basis, modular_null_space, modular_rank
 from symcons.exact.native import Residues
 
-_STEP, _TOUCH, _SAVED = 4e-6, 1.5e-7, 3e-10
+_STEP, _TOUCH, _SAVED = 4e-6, 1.5e-7, 6e-10
 
 Watch = Callable[[], object]
 """Called now and then during long work; whatever it raises ends the work."""

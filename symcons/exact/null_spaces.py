@@ -13,9 +13,11 @@ The matrix is first split into its connected blocks (rows and columns joined by 
 together are the null space. ``auto`` then chooses block by block (`benchmarks/linear_algebra.py`; one thread):
 
 * fewer than 400 cells (rows × columns): ``flint``;
-* entries above 200 bits in a dense block: ``flint``;
 * density below 0.15 and more than 60 columns: ``modular-sparse``;
-* else ``modular-dense``.
+* else ``modular-dense``;
+* where two primes have not sufficed the answer is long, and blocks of up to 4·10⁶ cells are handed to ``flint``, which
+  is then up to 15 times faster than more primes. For short answers (laws, moieties) the modular methods are faster
+  than flint, 8 times for a sparse block of 400 columns.
 
 Whatever the method, the answer is the same, and is a theorem. The vectors are in the shape of the reduced row echelon
 form with leftmost pivots, so they are independent; A v = 0 is checked in exact integers for each; and rank(A mod p) ≤
@@ -47,6 +49,9 @@ Method = Literal["auto", "modular-dense", "modular-sparse", "flint", "sympy"]
 
 METHODS: tuple[Method, ...] = ("modular-dense", "modular-sparse", "flint", "sympy")
 """All algorithms, without the choice between them."""
+
+_PATIENCE = 2
+_LARGE = 4_000_000
 
 Vector = tuple[int, ...]
 SparseVector = tuple[tuple[int, int], ...]
@@ -142,7 +147,7 @@ def rank(matrix: Matrix, method: Method = "auto", budget: Watch | None = None) -
 
 def choose(matrix: Matrix) -> Method:
     """The algorithm that ``auto`` takes for a connected matrix with primitive rows."""
-    if matrix.rows * matrix.columns < 400 or (matrix.height > 200 and matrix.density > 0.3):
+    if matrix.rows * matrix.columns < 400:
         return "flint"
     if matrix.density < 0.15 and matrix.columns > 60:
         return "modular-sparse"
@@ -151,10 +156,14 @@ def choose(matrix: Matrix) -> Method:
 
 def _solve(matrix: Matrix, method: Method, budget: Watch | None) -> _Part:
     chosen = choose(matrix) if method == "auto" else method
-    if chosen in ("flint", "sympy"):
-        exact = null_space_by_flint if chosen == "flint" else null_space_by_sympy
-        return _certified(matrix, exact(matrix), chosen, budget)
-    return _modular(matrix, _IMAGES[chosen], chosen, budget)
+    if chosen in _IMAGES:
+        patience = _PATIENCE if method == "auto" and matrix.rows * matrix.columns <= _LARGE else None
+        part = _modular(matrix, _IMAGES[chosen], chosen, patience, budget)
+        if part is not None:
+            return part
+        chosen = "flint"
+    exact = null_space_by_flint if chosen == "flint" else null_space_by_sympy
+    return _certified(matrix, exact(matrix), chosen, budget)
 
 
 def _certified(matrix: Matrix, vectors: tuple[Vector, ...], method: str, budget: Watch | None) -> _Part:
@@ -170,11 +179,11 @@ def _certified(matrix: Matrix, vectors: tuple[Vector, ...], method: str, budget:
 Image = Callable[[Matrix, int, Watch | None], tuple[Residues, Sequence[int]]]
 
 
-def _modular(matrix: Matrix, image: tuple[Image, int], method: str, budget: Watch | None) -> _Part:
-    """Prime after prime, until the reconstructed vectors pass the exact check."""
+def _modular(matrix: Matrix, image: tuple[Image, int], method: str, patience: int | None, budget: Watch | None) -> _Part | None:
+    """Prime after prime, until the reconstructed vectors pass the exact check; None after ``patience`` primes."""
     solve, bound = image
     reconstruction, next_try = Reconstruction(), 1
-    for prime in primes_below(bound + 1):
+    for prime in islice(primes_below(bound + 1), patience):
         if budget is not None:
             budget()
         vectors, free = solve(matrix, prime, budget)
@@ -187,7 +196,7 @@ def _modular(matrix: Matrix, image: tuple[Image, int], method: str, budget: Watc
         if found is not None and annihilates(matrix, found):
             return _Part(found, reconstruction.primes, method)
         next_try = len(reconstruction.primes) * 4 // 3 + 1
-    raise SymconsError("the entries of the null space are too large to be reconstructed", code="E901")
+    return None
 
 
 def _dense_image(matrix: Matrix, prime: int, _: Watch | None) -> tuple[Residues, Sequence[int]]:

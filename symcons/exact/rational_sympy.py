@@ -16,11 +16,7 @@ def sympy_matrix(matrix: Matrix) -> Any:
     from sympy import QQ
     from sympy.polys.matrices import DomainMatrix
 
-    rows = {
-        i: {j: QQ(value.numerator, value.denominator) for j, value in row}
-        for i, row in enumerate(matrix.entries)
-        if row
-    }
+    rows = {i: {j: QQ(value.numerator, value.denominator) for j, value in row} for i, row in enumerate(matrix.entries) if row}
     return DomainMatrix(rows, matrix.shape, QQ)
 
 

@@ -153,9 +153,7 @@ class Reconstruction:
             for (tops, denominator), row in zip(found, image.tolist(), strict=True)
         )
 
-    def _solve(
-        self, images: list[np.ndarray[Any, Any]], primes: tuple[int, ...]
-    ) -> list[tuple[tuple[int, ...], int]] | None:
+    def _solve(self, images: list[np.ndarray[Any, Any]], primes: tuple[int, ...]) -> list[tuple[tuple[int, ...], int]] | None:
         if not images:
             return None
         support = np.logical_or.reduce([image != 0 for image in images])

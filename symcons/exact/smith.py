@@ -174,9 +174,7 @@ def solve_characters(rows: Sequence[Sequence[int]], columns: int | None = None) 
     places = list(zip(*form.right, strict=True))
     free = _reduced([list(vector) for vector in places[form.rank :]])
     torsion = [
-        (order, _normal_torsion(vector, order, free))
-        for order, vector in zip(form.diagonal, places, strict=False)
-        if order > 1
+        (order, _normal_torsion(vector, order, free)) for order, vector in zip(form.diagonal, places, strict=False) if order > 1
     ]
     return Characters(list(free), torsion)
 
