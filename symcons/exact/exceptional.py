@@ -27,13 +27,13 @@ import flint
 import numpy as np
 
 from symcons.errors import SymconsError
-from symcons.exact.interpolate import Evaluate, Point
 from symcons.exact.modular_dense import modular_determinant, modular_null_space, modular_product, modular_rank
 from symcons.exact.modular_sparse import Watch
 from symcons.exact.native import Residues
 from symcons.exact.primes import PRIME31, primes_below
 from symcons.exact.rational_functions import Exponents, Newton, Polynomial, monomial_values, support, support_size
 from symcons.exact.reconstruction import Reconstruction
+from symcons.exact.sampling import Evaluate, Point
 
 _PRIMES = 40
 _SETTLED = 3
