@@ -44,7 +44,8 @@ class _Candidate:
 def solutions(system: System, laws: Sequence[Expr], variables: Sequence[str] | None) -> list[Solution]:
     """As many solutions as the laws give, for ``variables`` (None: any state), each free of all eliminated variables.
 
-    A coefficient that may vanish somewhere is divided by only for variables that are named.
+    A coefficient that may vanish somewhere is divided by only for variables that are named. One state always stays,
+    since a system without states is none.
     """
     allowed = tuple(system.states if variables is None else variables)
     worst = NONZERO if variables is None else GENERIC
@@ -53,7 +54,7 @@ def solutions(system: System, laws: Sequence[Expr], variables: Sequence[str] | N
     fresh = _fresh_names(system, len(laws))
     equations = [names(system.expanded(e)) for e in system.equations]
     occurrences = {name: sum(1 for used in equations if name in used) for name in system.states}
-    while left and len(found) < len(allowed):
+    while left and len(found) < min(len(allowed), len(system.states) - 1):
         constants = fresh[: len(found) + 1]
         solver = _Solver(_with_constants(system, constants), found, constants, occurrences)
         best = solver.best([(i, laws[i]) for i in left], allowed, worst)
