@@ -129,7 +129,10 @@ class Prover:
         poles = [bottom[0], top[1]]
         if self._undefined(poles):
             return Residual("undecided", "a definition has no value on the constraint set")
-        return self._verdict(top[0] * bottom[1], bottom[0] * top[1], poles, how + ", definitions multiplied out")
+        verdict = self._verdict(top[0] * bottom[1], bottom[0] * top[1], poles, how + ", definitions multiplied out")
+        if verdict.status == "zero":
+            return verdict
+        return self._left(verdict.status, verdict.method, reduced, denominator)
 
     def _verdict(
         self, numerator: Polynomial, denominator: Polynomial, poles: Sequence[Polynomial], how: str
