@@ -1,0 +1,1 @@
+"""Formulas in other languages: LaTeX, SymPy, and programs for NumPy, torch and C."""

@@ -121,6 +121,8 @@ def _function_of(source: str, name: str, target: Target) -> Callable[..., Any]:
     try:
         loader.exec_module(module)
     except ImportError as error:
-        raise UnsupportedError(f"the program needs {error.name or error}, which is missing", code="E601") from error
+        extra = "torch" if target == "torch" else "special"
+        message = f"the program needs {error.name or error}, which is missing: pip install 'symcons[{extra}]'"
+        raise UnsupportedError(message, code="E601") from error
     function: Callable[..., Any] = vars(module)[name]
     return function

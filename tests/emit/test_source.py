@@ -43,7 +43,7 @@ def scale(e, point, t):
     return max((abs(reference(part, point, t) or 0) for part in e.children), default=0) + 1
 
 
-def close(found, e, point, t):
+def check_close(found, e, point, t):
     expected = reference(e, point, t)
     assume(expected is not None)
     assert found == pytest.approx(expected, rel=1e-9, abs=1e-9 * scale(e, point, t))
@@ -53,7 +53,7 @@ def close(found, e, point, t):
 def test_numpy_agrees_with_sympy(e):
     f = compile_system(System("ode", STATES, (e,) * len(STATES)), "numpy")
     with np.errstate(all="ignore"):
-        close(f(0.7, POINT)[0], e, POINT, 0.7)
+        check_close(f(0.7, POINT)[0], e, POINT, 0.7)
 
 
 class Library:
@@ -89,7 +89,7 @@ needs_cc = pytest.mark.skipif(CC is None, reason="no C compiler")
 @given(formulas(REAL))
 def test_c_agrees_with_sympy(tmp_path_factory, e):
     f = Library(System("ode", STATES, (e,) * len(STATES)), tmp_path_factory.mktemp("c"))
-    close(f(0.7, POINT)[-1], e, POINT, 0.7)
+    check_close(f(0.7, POINT)[-1], e, POINT, 0.7)
 
 
 MODEL = """\
