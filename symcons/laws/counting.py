@@ -94,11 +94,11 @@ class Counter:
         _refuse(largest, MAX_BLOCK, f"monomials of degree ≤ {degree} in one block")
         if SECONDS_PER_CUBE * largest**3 > budget.remaining():
             raise BudgetSpent
-        sample = self.flow.sample(largest + EXCESS + 4, self.prime, self.rng, self.constants)
+        sample = self.flow.sample(self.flow.enough(largest + EXCESS + 4), self.prime, self.rng, self.constants)
         at = frame(sample, self.letters, self.flow.is_map, torus)
-        constrained = bool(self.flow.variety.polynomials)
+        sheets = self.flow.variety.sheets if self.flow.variety.polynomials else 0
         keys = [(degree if self.graded else 0, *map(int, self._labels(b[:1], torus)[0])) for b in blocks]
-        counts = _run(blocks, at, constrained, executor, budget, lambda done: progress(f"degree {degree}", done))
+        counts = _run(blocks, at, sheets, executor, budget, lambda done: progress(f"degree {degree}", done))
         self._counts.update(zip(keys, counts, strict=True))
 
     def _labels(self, rows: Words, torus: Torus | None) -> Residues:
@@ -123,9 +123,9 @@ def _respects_degree(grading: Grading, letters: int) -> bool:
     return int(np.linalg.matrix_rank(np.vstack([weights, np.ones(letters)]))) == rank
 
 
-def count_blocks(blocks: Sequence[Words], at: Frame, constrained: bool) -> list[BlockCount]:
+def count_blocks(blocks: Sequence[Words], at: Frame, sheets: int) -> list[BlockCount]:
     """The counts of several blocks; the unit of work of an executor."""
-    return [count_block(block, at, constrained) for block in blocks]
+    return [count_block(block, at, sheets) for block in blocks]
 
 
 def _chunks(blocks: Sequence[Words]) -> Iterator[list[Words]]:
@@ -144,7 +144,7 @@ def _chunks(blocks: Sequence[Words]) -> Iterator[list[Words]]:
 def _run(
     blocks: Sequence[Words],
     at: Frame,
-    constrained: bool,
+    sheets: int,
     executor: Executor | None,
     budget: Budget,
     tell: Callable[[float], None],
@@ -154,13 +154,13 @@ def _run(
     found: list[BlockCount] = []
     results: Iterable[list[BlockCount]]
     if executor is None:
-        results = (count_blocks(chunk, at, constrained) for chunk in chunks)
+        results = (count_blocks(chunk, at, sheets) for chunk in chunks)
         for result in results:
             found += result
             tell(len(found) / len(blocks))
             budget.check()
         return found
-    futures = [executor.submit(count_blocks, chunk, at, constrained) for chunk in chunks]
+    futures = [executor.submit(count_blocks, chunk, at, sheets) for chunk in chunks]
     try:
         for future in futures:
             found += future.result()

@@ -15,6 +15,7 @@ from symcons.exact.modular_dense import modular_rank
 from symcons.expr.modular import Residues, invert_mod
 from symcons.laws.monomials import Words
 from symcons.symmetry.flow import Sample
+from symcons.symmetry.pieces import enough
 from symcons.symmetry.torus import Torus
 
 #: Points in excess of the columns; each lets a wrong null vector through with probability at most degree/p.
@@ -94,13 +95,13 @@ class BlockCount:
     trivial: int
 
 
-def count_block(rows: Words, at: Frame, constrained: bool) -> BlockCount:
-    """The nullity of a block, and how much of it is constant on the constraint set."""
-    size = min(at.size, len(rows) + EXCESS)
+def count_block(rows: Words, at: Frame, sheets: int) -> BlockCount:
+    """The nullity of a block, and how much of it is constant on the set of so many ``sheets`` (0: no constraints)."""
+    size = min(at.size, enough(len(rows) + EXCESS, sheets))
     known = values(rows, at.position[:, :size], at.prime)
     nullity = len(rows) - modular_rank(derivatives(rows, at, known, size), at.prime)
     trivial = 0
-    if constrained and nullity:
+    if sheets and nullity:
         one = np.ones((1, size), dtype=np.int64)
         trivial = len(rows) + 1 - modular_rank(np.vstack([known, one]), at.prime)
     return BlockCount(len(rows), nullity, trivial)

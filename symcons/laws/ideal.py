@@ -21,8 +21,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from itertools import combinations
 
-from symcons.expr.rational import Polynomial, Ring
-from symcons.laws.division import (
+from symcons.expr.division import (
     groebner_basis,
     initial_of,
     pseudo_remainder,
@@ -30,6 +29,7 @@ from symcons.laws.division import (
     squarefree_part,
     without_content,
 )
+from symcons.expr.rational import Polynomial, Ring
 from symcons.laws.staircase import dimension_of, minimal_monomials, standard_count
 
 #: Bounds on a Gröbner basis: number of polynomials, terms of each, bits of a coefficient.

@@ -45,24 +45,26 @@ def independence(
     """The ranks of ``formulas`` on the constraint set of ``flow``; ``ambient`` lists the constraints counted as elements
     of the searched space by the ambient rank."""
     n = len(flow.coordinates)
-    sample = flow.sample(POINTS, prime, rng, constants)
+    sample = flow.sample(flow.enough(POINTS), prime, rng, constants)
     slopes, _ = flow.program(formulas).jacobian(sample.points, prime, n)
-    normals = flow.variety.gradients(sample.points, prime, n)
+    normals, number = flow.variety.normals(sample.points, prime, n)
+    constraints = flow.variety.gradients(sample.points, prime, n)[list(ambient)]
     best: Independence | None = None
     for k in range(sample.size):
-        found = _at_point(flow, slopes[:, :, k], normals[:, :, k], sample.points[:, k], list(ambient), prime)
+        known = normals[: number[k], :, k]
+        found = _at_point(flow, slopes[:, :, k], known, constraints[:, :, k], sample.points[:, k], prime)
         if best is None or found.rank > best.rank:
             best = found
     return best or Independence(0, 0, 0, (), None)
 
 
 def _at_point(
-    flow: Flow, slopes: Residues, normals: Residues, point: Residues, ambient: list[int], prime: int
+    flow: Flow, slopes: Residues, normals: Residues, ambient: Residues, point: Residues, prime: int
 ) -> Independence:
     _, pivots = modular_rref(np.vstack([normals, slopes]).T, prime)
     codimension = sum(p < len(normals) for p in pivots)
     chosen = tuple(p - len(normals) for p in pivots if p >= len(normals))
-    surrounding = modular_rank(np.vstack([normals[ambient], slopes]), prime)
+    surrounding = modular_rank(np.vstack([ambient, slopes]), prime)
     names = (*flow.coordinates, *flow.constants, *flow.free)
     values = tuple((name, int(value)) for name, value in zip(names, point, strict=True))
     smooth = codimension == len(normals)

@@ -57,7 +57,7 @@ class Block:
         ``cleared`` multiplies each row by the denominators of the field, so that entries are polynomials in the
         constants.
         """
-        return self.at(self.flow.sample(len(self.rows) + EXCESS, prime, rng, constants), cleared)
+        return self.at(self.flow.sample(self.flow.enough(len(self.rows) + EXCESS), prime, rng, constants), cleared)
 
     def at(self, sample: Sample, cleared: bool = False) -> Residues:
         """The determining matrix at the points of ``sample``."""

@@ -103,8 +103,8 @@ class PolynomialSearch:
         return laws_that_exist(self.flow, self.prime, self.rng, self.constants)
 
     def has_all(self) -> bool:
-        """Whether as many independent laws are found as can exist."""
-        return self.bound is not None and self.ranks().rank >= self.bound
+        """Whether as many independent laws are found as can exist (on a set in one piece, where one rank says it all)."""
+        return self.bound is not None and self.ranks().rank >= self.bound and len(self.flow.variety.pieces) <= 1
 
     def formulas(self) -> list[Expr]:
         """The generators as expressions."""
@@ -178,13 +178,14 @@ class PolynomialSearch:
 
     def _products(self, degree: int, extra: int = 0) -> tuple[Sample, Residues]:
         """Values of 1 and of products at enough points for ``extra`` rows more, and the sample they were taken at."""
-        size = 64 + extra
+        size = self.flow.enough(64 + extra)
         while True:
             sample = self._sample(size)
             found = product_values(self.generators, degree, sample)
-            if len(found) + extra + 8 <= size:
+            needed = len(found) + extra + 8
+            if self.flow.enough(needed) <= size:
                 return sample, found
-            size = len(found) + extra + 64
+            size = self.flow.enough(needed + 56)
 
     def _lower(self, degree: int) -> int:
         _, found = self._products(degree)
@@ -207,7 +208,7 @@ class PolynomialSearch:
 
     def _solve_block(self, block: Block, degree: int, prover: Prover, rate_independent: bool) -> bool:
         """Add what is new in ``block`` to the generators; whether there was anything."""
-        matrix = block.at(self._sample(len(block.rows) + EXCESS, block.flow))
+        matrix = block.at(self._sample(block.flow.enough(len(block.rows) + EXCESS), block.flow))
         vectors, _ = null_space_with_pattern(matrix, self.prime)
         if not len(vectors) or not self._fresh(vectors, block.rows, degree):
             return False

@@ -18,9 +18,9 @@ import numpy as np
 
 from symcons.errors import CertificateError, InvarianceError, UnsupportedError
 from symcons.exact.modular_dense import modular_rank
+from symcons.expr.division import primitive_part
 from symcons.expr.system import System
 from symcons.expr.tree import Expr, names
-from symcons.laws.division import primitive_part
 from symcons.laws.known import Generator, count_products, degree_in, product_values
 from symcons.laws.proof import Prover, check_invariance
 from symcons.laws.result import ConservedQuantities, Law, RankWitness, Status
@@ -165,7 +165,8 @@ def _check_witness(found: ConservedQuantities, witness: RankWitness) -> None:
     size = len(flow.coordinates)
     if flow.variety.polynomials and flow.variety.values(column, witness.prime).any():
         raise _ClaimError("the rank witness is no point of the constraint set")
-    normals = flow.variety.gradients(column, witness.prime, size)[:, :, 0]
+    vectors, number = flow.variety.normals(column, witness.prime, size)
+    normals = vectors[: number[0], :, 0]
     program = flow.program([found.laws[i].formula for i in witness.laws])
     slopes, regular = program.jacobian(column, witness.prime, size)
     _, moving = flow.field.values(column, witness.prime)
@@ -215,15 +216,15 @@ def _count_of_products(found: ConservedQuantities, degree: int) -> int | None:
         return None
     rng = np.random.default_rng(0)
     constants = [int(c) for c in rng.integers(1, PRIME, len(flow.constants))]
-    size = 64
+    size = flow.enough(64)
     while True:
         try:
             values = product_values(known, degree, flow.sample(size, PRIME, rng, constants))
         except (SamplingError, UnsupportedError):
             return None
-        if len(values) + 8 <= size:
+        if flow.enough(len(values) + 8) <= size:
             return count_products(values, PRIME)
-        size = len(values) + 64
+        size = flow.enough(len(values) + 64)
 
 
 def _generator(system: System, prover: Prover, flow: Flow, formula: Expr) -> Generator | None:

@@ -23,8 +23,7 @@ def assemble(search: PolynomialSearch, done: bool, notes: tuple[str, ...]) -> Co
         for index, (generator, formula) in enumerate(zip(search.generators, formulas, strict=True))
     )
     closed = bool(last) and done and all(c.closed for c in search.closures) and not search.unproven
-    bound = search.bound
-    everything = bound is not None and ranks.rank >= bound
+    everything = search.has_all()
     return ConservedQuantities(
         system=system,
         status=_status(closed, laws),
@@ -33,7 +32,7 @@ def assemble(search: PolynomialSearch, done: bool, notes: tuple[str, ...]) -> Co
         trivial=last.trivial if last else 0,
         rank=ranks.rank,
         ambient_rank=ranks.ambient_rank,
-        laws_that_exist=bound,
+        laws_that_exist=search.bound,
         complete_among="all" if everything else "basis" if closed else "none",
         laws=laws,
         degree=_closed_degree(search),

@@ -13,6 +13,7 @@ from functools import cached_property
 from itertools import islice
 
 from symcons.errors import UnsupportedError
+from symcons.expr.division import squarefree_part
 from symcons.expr.printing import print_expr
 from symcons.expr.rational import Polynomial, RationalFunction, Ring, to_rational, to_tree
 from symcons.expr.system import System
@@ -20,6 +21,7 @@ from symcons.expr.tree import Expr, Num, Pow, names, substitute, walk
 from symcons.laws.ideal import ConstraintIdeal
 from symcons.laws.letters import FunctionLetters, has_functions
 from symcons.laws.substitution import expansion_cost, substitute_quotients
+from symcons.symmetry.pieces import pieces
 
 #: Products of terms beyond which a quotient is not multiplied out.
 MAX_PRODUCTS = 8_000_000
@@ -137,9 +139,18 @@ class Setting:
 
     @cached_property
     def ideal(self) -> ConstraintIdeal:
-        """The ideal of the constraints and of the function letters' relations; parameters are generic."""
-        generators = [self.flat_tree(g).numerator for g in (*self.constraints, *self.functions.relations)]
-        return ConstraintIdeal(self.ring, generators, self.constants)
+        """The ideal of the constraints and of the function letters' relations; parameters are generic.
+
+        Constraints come without multiple factors, and those of a set in one piece without repetitions.
+        """
+        constraints = [squarefree_part(g) for g in map(self._numerator, self.constraints) if not g.is_zero()]
+        letters = [self.ring.index[name] for name in (*self.system.states, *self.functions.letters)]
+        found = pieces(constraints, self.ring, letters) if constraints else ()
+        known = found[0] if len(found) == 1 else constraints
+        return ConstraintIdeal(self.ring, [*known, *map(self._numerator, self.functions.relations)], self.constants)
+
+    def _numerator(self, tree: Expr) -> Polynomial:
+        return self.flat_tree(tree).numerator
 
     def flat_tree(self, tree: Expr) -> RationalFunction:
         """Like :meth:`flat`, for a tree that is already in letters and definitions."""

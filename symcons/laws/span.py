@@ -46,7 +46,7 @@ class SpanBlock:
 
     def matrix(self, prime: int, rng: np.random.Generator, constants: Sequence[int] | None = None) -> Residues:
         """Points × functions."""
-        sample = self.flow.sample(len(self.program.outputs) + EXCESS, prime, rng, constants)
+        sample = self.flow.sample(self.flow.enough(len(self.program.outputs) + EXCESS), prime, rng, constants)
         return self.derivatives(sample)
 
     def derivatives(self, sample: Sample) -> Residues:
@@ -105,7 +105,7 @@ class SpanSearch:
 
     def _trivial(self, block: SpanBlock) -> int:
         """Functions of the span that are constant on the constraint set."""
-        sample = self.flow.sample(len(self.space.functions) + EXCESS, self.prime, self.rng, self.constants)
+        sample = self.flow.sample(self.flow.enough(len(self.space.functions) + EXCESS), self.prime, self.rng, self.constants)
         values, regular = block.program.values(sample.points, self.prime)
         stacked = np.vstack([values[:, regular], np.ones((1, int(regular.sum())), dtype=np.int64)])
         return len(stacked) - modular_rank(stacked, self.prime)
@@ -157,7 +157,7 @@ class SpanSearch:
         earlier = [f.formula for f in self.found]
         program = self.flow.program([*earlier, formula])
         products = _products(len(earlier))
-        sample = self.flow.sample(len(products) + 12, self.prime, self.rng, self.constants)
+        sample = self.flow.sample(self.flow.enough(len(products) + 12), self.prime, self.rng, self.constants)
         values, regular = program.values(sample.points, self.prime)
         values = values[:, regular]
         rows = [_product(values, chosen, self.prime) for chosen in products]
@@ -206,7 +206,7 @@ def search_span(system: System, space: Span, *, seed: int, budget: Budget) -> Co
     laws = tuple(_law(search, found, index, ranks) for index, found in enumerate(search.found))
     closed = not notes and not search.unproven
     bound = laws_that_exist(search.flow, search.prime, search.rng, search.constants)
-    everything = bound is not None and ranks.rank >= bound
+    everything = bound is not None and ranks.rank >= bound and len(search.flow.variety.pieces) <= 1
     return ConservedQuantities(
         system=system,
         status=(Status.COMPLETE if laws else Status.NONE) if closed else Status.EXHAUSTED,

@@ -20,6 +20,7 @@ from symcons.expr.modular import BadPrimeError, Program, Residues
 from symcons.expr.rational import Polynomial, RationalFunction, Ring, to_rational, to_tree
 from symcons.expr.system import System
 from symcons.expr.tree import ONE, Expr, substitute
+from symcons.symmetry.pieces import enough
 from symcons.symmetry.variety import Variety
 
 #: A draw of points fails for good when this many rounds in a row bring nothing.
@@ -85,6 +86,10 @@ class Flow:
     def program(self, outputs: Sequence[Expr]) -> Program:
         """``outputs``, in the names of the file, compiled over the letters."""
         return Program(self.letters, [self.resolve(o) for o in outputs], self.definitions)
+
+    def enough(self, points: int) -> int:
+        """How many points of the set bring at least ``points`` on every piece of it."""
+        return enough(points, self.variety.sheets)
 
     def sample(
         self, size: int, prime: int, rng: np.random.Generator, constants: Sequence[int] | None = None

@@ -1,7 +1,8 @@
 """How many laws of any kind can exist: the dimension of the set less that of an orbit.
 
 A law is constant along the flow, and with inputs along every field that they can produce and along all brackets of
-those. The rank of these vectors at one random point modulo p is a lower bound of the generic orbit dimension.
+those. The rank of these vectors at a random point modulo p is a lower bound of the generic orbit dimension; of a set in
+several pieces the largest difference counts.
 """
 
 from __future__ import annotations
@@ -20,11 +21,16 @@ def laws_that_exist(
     and their first brackets; None for a map, where orbits have no tangents."""
     if flow.is_map:
         return None
+    sample = flow.sample(flow.enough(1), prime, rng, constants)
+    return max(_transversal(flow, sample.points[:, k : k + 1], prime, rng) for k in range(sample.size))
+
+
+def _transversal(flow: Flow, point: Residues, prime: int, rng: np.random.Generator) -> int:
+    """The dimension of the piece of the set at ``point``, less that of the orbit."""
     n = len(flow.coordinates)
-    sample = flow.sample(1, prime, rng, constants)
-    normals = flow.variety.gradients(sample.points, prime, n)[:, :, 0]
+    normals = flow.variety.normals(point, prime, n)[0][:, :, 0]
     dimension = n - modular_rank(normals, prime) if len(normals) else n
-    draws = _draws(flow, sample.points, prime, rng)
+    draws = _draws(flow, point, prime, rng)
     fields, _ = flow.field.values(draws, prime)
     orbit = modular_rank(fields.T, prime)
     if flow.free and orbit < dimension:

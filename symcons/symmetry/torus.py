@@ -77,7 +77,7 @@ def _is_symmetry(matrix: Residues, flow: Flow, prime: int, rng: np.random.Genera
 
     A matrix that is none passes each point with probability at most deg/p.
     """
-    conditions = _symmetry_conditions(flow, flow.sample(CHECKS, prime, rng, constants))
+    conditions = _symmetry_conditions(flow, flow.sample(flow.enough(CHECKS), prime, rng, constants))
     whole = multiply(conditions[:, :-1], matrix.reshape(-1, 1), prime)
     scale = conditions[:, -1:]
     return modular_rank(np.hstack([whole, scale]), prime) == modular_rank(scale, prime)
@@ -88,7 +88,7 @@ def linear_symmetries(flow: Flow, prime: int, rng: np.random.Generator, constant
     n = len(flow.coordinates)
     rows_per_point = n + len(flow.constraints)
     size = (n * n + 1) // max(1, n) + 4 + (n * n) // max(1, rows_per_point * n)
-    sample = flow.sample(size, prime, rng, constants)
+    sample = flow.sample(flow.enough(size), prime, rng, constants)
     return modular_null_space(_symmetry_conditions(flow, sample), prime)
 
 
@@ -107,7 +107,7 @@ def _symmetry_conditions(flow: Flow, sample: Sample) -> Residues:
     conditions[:, -1] = ((prime - velocity) % prime).T.reshape(-1)
     if not flow.variety.polynomials:
         return conditions
-    normals = flow.variety.gradients(sample.points, prime, n)
+    normals, _ = flow.variety.normals(sample.points, prime, n)
     tangency = np.einsum("gjm,km->mgjk", normals, position) % prime
     extra = np.zeros((tangency.shape[0] * tangency.shape[1], n * n + 1), dtype=np.int64)
     extra[:, :-1] = tangency.reshape(-1, n * n)

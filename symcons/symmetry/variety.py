@@ -1,8 +1,9 @@
 """Random points of a constraint set over GF(p).
 
-The constraints are put in triangular order: each is solved for a letter that no later-solved one shares, the other
-letters being drawn at random. Degree one and two are solved for all points at once, higher degrees by flint's root
-finder. Where no triangular order exists the letters are eliminated by resultants, point by point.
+The set falls into pieces (:mod:`symcons.symmetry.pieces`), and points are drawn on each in turn. The generators of a piece
+are put in triangular order: each is solved for a letter that no later-solved one shares, the other letters being drawn at
+random. Degree one and two are solved for all points at once, higher degrees by flint's root finder. Where no triangular
+order exists the letters are eliminated by resultants, point by point.
 """
 
 from __future__ import annotations
@@ -13,11 +14,14 @@ from typing import Any
 
 import flint
 import numpy as np
+from numpy.typing import NDArray
 
 from symcons.errors import UnsupportedError
+from symcons.expr.division import squarefree_part
 from symcons.expr.modular import Program, Residues, invert_mod, power_mod
 from symcons.expr.rational import RationalFunction, Ring, to_rational, to_tree
 from symcons.expr.tree import Expr, names
+from symcons.symmetry.pieces import pieces, sheets, triangular_orders
 
 
 class Variety:
@@ -35,22 +39,18 @@ class Variety:
         meaning: dict[str, RationalFunction] = {}
         for name, formula in _used(constraints, definitions):
             meaning[name] = to_rational(formula, self.ring, meaning)
-        self.polynomials = tuple(to_rational(g, self.ring, meaning).numerator for g in constraints)
-        if any(g.is_constant() and not g.is_zero() for g in self.polynomials):
-            raise UnsupportedError("a constraint is a nonzero constant, so that its set is empty")
-        self.polynomials = tuple(g for g in self.polynomials if not g.is_zero())
-        self._forms = [to_tree(g, self.ring) for g in self.polynomials]
-        self._programs = [Program(self.letters, [form]) for form in self._forms]
-        self._together = Program(self.letters, self._forms)
-        self.orders = _triangular_orders(self.polynomials, [self.ring.index[s] for s in solvable])
-
-    @property
-    def codimension_bound(self) -> int:
-        """The number of constraints that are not identically zero."""
-        return len(self.polynomials)
+        given = [to_rational(g, self.ring, meaning).numerator for g in constraints]
+        self.polynomials = tuple(squarefree_part(g) for g in given if not g.is_zero())
+        unknowns = [self.ring.index[s] for s in solvable]
+        found = pieces(self.polynomials, self.ring, unknowns) if self.polynomials else ()
+        if self.polynomials and not found:
+            raise UnsupportedError("the constraints have no common zero, so that their set is empty")
+        self.pieces = tuple(Piece(g, self.ring, unknowns) for g in found)
+        self.sheets = max(1, sum(sheets(g) for g in found))
+        self._together = Program(self.letters, [to_tree(g, self.ring) for g in self.polynomials])
 
     def gradients(self, points: Residues, prime: int, count: int) -> Residues:
-        """∂g/∂letter for the first ``count`` letters: constraints × count × points."""
+        """∂g/∂letter of the constraints for the first ``count`` letters: constraints × count × points."""
         slopes, _ = self._together.jacobian(points, prime, count)
         return slopes
 
@@ -59,21 +59,57 @@ class Variety:
         values, _ = self._together.values(points, prime)
         return values
 
+    def normals(self, points: Residues, prime: int, count: int) -> tuple[Residues, NDArray[np.int64]]:
+        """Vectors normal to the set (vectors × ``count`` × points, filled up with zeros), and how many generators the piece
+        has on which each point lies: where the vectors are that many and independent, the set is smooth."""
+        most = max((len(piece.polynomials) for piece in self.pieces), default=0)
+        vectors = np.zeros((most, count, points.shape[1]), dtype=np.int64)
+        number = np.zeros(points.shape[1], dtype=np.int64)
+        for piece in self.pieces:
+            here = ~piece.program.values(points, prime)[0].any(axis=0)
+            slopes, _ = piece.program.jacobian(points[:, here], prime, count)
+            vectors[:, :, here] = 0
+            vectors[: len(slopes), :, here] = slopes
+            number[here] = len(slopes)
+        return vectors, number
+
     def project(self, draw: Residues, prime: int, rng: np.random.Generator) -> Residues:
-        """Points of the set that agree with ``draw`` in all letters but those solved for; where there is no root, no point."""
-        points = draw.copy()
-        if not self.polynomials:
-            return points
+        """Points of the set that agree with ``draw`` in all letters but those solved for; where there is no root, no point.
+
+        The pieces take turns, so that any part of the points sees all of them equally often.
+        """
+        if not self.pieces:
+            return draw.copy()
+        parts = [piece.project(draw[:, k :: len(self.pieces)], prime, rng) for k, piece in enumerate(self.pieces)]
+        shared = min(part.shape[1] for part in parts)
+        turns = np.stack([part[:, :shared] for part in parts], axis=2)
+        return turns.reshape(len(draw), -1)
+
+
+class Piece:
+    """One piece of a set: its generators, and orders in which to solve them."""
+
+    def __init__(self, polynomials: Sequence[Any], ring: Ring, unknowns: Sequence[int]) -> None:
+        self.ring = ring
+        self.polynomials = tuple(polynomials)
+        forms = [to_tree(g, ring) for g in self.polynomials]
+        self.program = Program(ring.names, forms)
+        self._programs = [Program(ring.names, [form]) for form in forms]
+        self.unknowns = unknowns
+        self.orders = triangular_orders(self.polynomials, unknowns)
+
+    def project(self, draw: Residues, prime: int, rng: np.random.Generator) -> Residues:
+        """Points of the piece near ``draw``, from all orders, mixed."""
         if not self.orders:
-            return self._project_by_elimination(points, prime, rng)
-        pieces = []
-        for order, columns in zip(self.orders, _split(points.shape[1], len(self.orders)), strict=False):
-            piece = points[:, columns]
+            return self._project_by_elimination(draw, prime, rng)
+        found = []
+        for order, columns in zip(self.orders, _split(draw.shape[1], len(self.orders)), strict=False):
+            part = draw[:, columns]
             for constraint, letter in order:
-                piece = self._solve(piece, constraint, letter, prime, rng)
-            pieces.append(piece)
-        joined = np.hstack(pieces)
-        return joined[:, rng.permutation(joined.shape[1])]  # so that any part of them sees every component
+                part = self._solve(part, constraint, letter, prime, rng)
+            found.append(part)
+        joined = np.hstack(found)
+        return joined[:, rng.permutation(joined.shape[1])]
 
     def _solve(
         self, points: Residues, constraint: int, letter: int, prime: int, rng: np.random.Generator
@@ -106,7 +142,7 @@ class Variety:
 
     def _project_by_elimination(self, draw: Residues, prime: int, rng: np.random.Generator) -> Residues:
         """Constraints that share all their letters: one point at a time, unknowns eliminated by resultants."""
-        solver = _Eliminator(self.polynomials, self.ring, prime)
+        solver = _Eliminator(self.polynomials, self.ring, prime, self.unknowns)
         found = [solver.point(draw[:, k], rng) for k in range(draw.shape[1])]
         columns = [point for point in found if point is not None]
         return np.array(columns, dtype=np.int64).T if columns else draw[:, :0]
@@ -129,35 +165,6 @@ def _used(constraints: Sequence[Expr], definitions: Sequence[tuple[str, Expr]]) 
 def _split(size: int, parts: int) -> list[slice]:
     edges = [size * k // parts for k in range(parts + 1)]
     return [slice(a, b) for a, b in pairwise(edges)]
-
-
-def _triangular_orders(
-    polynomials: Sequence[Any], solvable: Sequence[int], most: int = 4
-) -> list[list[tuple[int, int]]]:
-    """Up to ``most`` orders [(constraint, letter), …] to solve in, lowest degrees first; none where none is triangular.
-
-    The letter solved last may occur in its own constraint alone. Several orders sample several components of a set such
-    as xy = 0, where one order would only ever see one of them.
-    """
-    degrees = [[int(d) for d in g.degrees()] for g in polynomials]
-    orders: list[list[tuple[int, int]]] = []
-
-    def descend(left: frozenset[int], taken: list[tuple[int, int]]) -> None:
-        if len(orders) >= most:
-            return
-        if not left:
-            orders.append(taken[::-1])
-            return
-        choices = []
-        for letter in solvable:
-            holders = [c for c in left if degrees[c][letter]]
-            if len(holders) == 1:
-                choices.append((degrees[holders[0]][letter], letter, holders[0]))
-        for _, letter, constraint in sorted(choices)[:most]:
-            descend(left - {constraint}, [*taken, (constraint, letter)])
-
-    descend(frozenset(range(len(polynomials))), [])
-    return orders
 
 
 def _linear_roots(coefficients: Residues, prime: int) -> tuple[Residues, np.ndarray[Any, Any]]:
@@ -213,14 +220,14 @@ def _random_root(coefficients: Sequence[int], prime: int, rng: np.random.Generat
 class _Eliminator:
     """Solves m constraints for m letters at one point, by successive resultants over GF(p)."""
 
-    def __init__(self, polynomials: Sequence[Any], ring: Ring, prime: int) -> None:
+    def __init__(self, polynomials: Sequence[Any], ring: Ring, prime: int, unknowns: Sequence[int]) -> None:
         self.prime = prime
         letters = [f"x{i}" for i in range(len(ring.names))]
         contexts: Any = flint.nmod_mpoly_ctx
         context = contexts.get(letters, prime, flint.Ordering.lex)
         self.context = context
         self.polynomials = [context.from_dict(_residues(g, prime)) for g in polynomials]
-        self.unknown_choices = [i for i in range(len(ring.names)) if any(g.degrees()[i] for g in polynomials)]
+        self.unknown_choices = [i for i in unknowns if any(g.degrees()[i] for g in polynomials)]
 
     def point(self, draw: Residues, rng: np.random.Generator) -> Residues | None:
         """A point of the set near ``draw`` in all but as many letters as there are constraints, or None."""

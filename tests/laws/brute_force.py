@@ -1,0 +1,224 @@
+"""The counts of a search by other means: SymPy's polynomials, Gröbner bases and rational elimination; no symmetry, no primes.
+
+Every monomial's derivative is brought to normal form modulo the ideal of the constraints and its coefficients are
+matched. The ideal must be radical; ``vanishing`` may give generators of the radical where the constraints are not it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations_with_replacement, product
+from random import Random
+from typing import Any
+
+from sympy import QQ, Symbol, fraction, together
+from sympy.polys.groebnertools import groebner
+from sympy.polys.matrices import DomainMatrix
+from sympy.polys.orderings import grevlex
+from sympy.polys.rings import PolyRing
+
+from symcons.emit.sympy_form import to_sympy
+from symcons.expr.system import System
+from symcons.expr.tree import Expr
+
+#: A small prime at which ranks on a constraint set are taken, roots being found by trying all residues.
+PRIME = 113
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What a search reports of its space."""
+
+    basis_size: int
+    nullity: int
+    trivial: int
+
+
+class Setting:
+    """A system in SymPy's sparse polynomials: letters are the coordinates, then the inputs and hidden time."""
+
+    def __init__(self, system: System, with_time: bool = False, vanishing: Sequence[Expr] | None = None) -> None:
+        self.is_map = system.kind == "map"
+        time = (system.time,) if system.time is not None else ()
+        self.coordinates = system.states + (time if with_time else ())
+        self.letters = self.coordinates + system.inputs + (() if with_time else time)
+        self.ring = PolyRing([Symbol(n) for n in self.letters], QQ, grevlex)
+        values = {n: v for n, v in system.parameter_values().items()}
+        self.values = {Symbol(n): to_sympy(v) for n, v in values.items()}
+        self.system = system
+        field = [self.quotient(f) for f in system.equations]
+        self.field = field + ([(self.ring.one, self.ring.one)] if with_time else [])
+        given = system.constraints if vanishing is None else vanishing
+        constraints = [self.quotient(g)[0] for g in given]
+        self.basis = groebner([g for g in constraints if g], self.ring) if any(constraints) else []
+
+    def quotient(self, formula: Expr) -> tuple[Any, Any]:
+        """Numerator and denominator in the ring."""
+        whole = to_sympy(self.system.expanded(formula)).subs(self.values).subs(self.values)
+        top, bottom = fraction(together(whole))
+        return self.ring.from_expr(top.expand()), self.ring.from_expr(bottom.expand())
+
+    def normal(self, polynomial: Any) -> Any:
+        """The normal form modulo the ideal."""
+        return polynomial.rem(self.basis) if self.basis else polynomial
+
+    def derivatives(self, functions: Sequence[tuple[Any, Any]]) -> list[Any]:
+        """The numerators, over one common denominator, of the derivatives (for a map: of the differences)."""
+        quotients = [self.changed(*f) if self.is_map else self.derived(*f) for f in functions]
+        common = self.ring.one
+        for _, below in quotients:
+            common = common.lcm(below)
+        return [self.normal(top * common.exquo(below)) for top, below in quotients]
+
+    def derived(self, top: Any, bottom: Any) -> tuple[Any, Any]:
+        """The derivative of a quotient along the field."""
+        total = (self.ring.zero, bottom * bottom)
+        for letter, (f, g) in zip(self.ring.gens, self.field, strict=False):
+            slope = top.diff(letter) * bottom - top * bottom.diff(letter)
+            total = (total[0] * g + slope * f * total[1].exquo(bottom * bottom), total[1] * g)
+        return total
+
+    def changed(self, top: Any, bottom: Any) -> tuple[Any, Any]:
+        """The value at the image less the value."""
+        a, b = self.image(top)
+        c, d = self.image(bottom)
+        return a * d * bottom - b * c * top, b * c * bottom
+
+    def image(self, polynomial: Any) -> tuple[Any, Any]:
+        """A polynomial at the image of the map, over a product of denominators."""
+        degrees = [max((e[k] for e in polynomial.itermonoms()), default=0) for k in range(len(self.field))]
+        below = self.ring.one
+        for (_, g), d in zip(self.field, degrees, strict=True):
+            below *= g**d
+        total = self.ring.zero
+        for exponents, c in polynomial.iterterms():
+            term = self.ring.ground_new(c)
+            for e, d, (f, g) in zip(exponents, degrees, self.field, strict=False):
+                term *= f**e * g ** (d - e)
+            total += term
+        return total, below
+
+    def monomials(self, degree: int) -> list[Any]:
+        """All monomials of degree 1 … ``degree`` in the coordinates."""
+        gens = self.ring.gens[: len(self.coordinates)]
+        found = []
+        for d in range(1, degree + 1):
+            for chosen in combinations_with_replacement(gens, d):
+                monomial = self.ring.one
+                for letter in chosen:
+                    monomial *= letter
+                found.append(monomial)
+        return found
+
+
+def rational_rank(polynomials: Sequence[Any]) -> int:
+    """The dimension over Q of the span of polynomials."""
+    columns = {m: k for k, m in enumerate(sorted({m for p in polynomials for m in p.itermonoms()}))}
+    if not columns:
+        return 0
+    rows = {i: {columns[m]: c for m, c in p.iterterms()} for i, p in enumerate(polynomials) if p}
+    return int(DomainMatrix(rows, (len(polynomials), len(columns)), QQ).rank())
+
+
+def monomial_counts(
+    system: System, degree: int, *, with_time: bool = False, vanishing: Sequence[Expr] | None = None
+) -> Counts:
+    """The counts for all monomials of degree 1 … ``degree``."""
+    setting = Setting(system, with_time, vanishing)
+    chosen = setting.monomials(degree)
+    return _counts(setting, [(m, setting.ring.one) for m in chosen])
+
+
+def span_counts(system: System, functions: Sequence[Expr], *, with_time: bool = False) -> Counts:
+    """The counts for the span of given rational functions."""
+    setting = Setting(system, with_time)
+    return _counts(setting, [setting.quotient(f) for f in functions])
+
+
+def _counts(setting: Setting, functions: Sequence[tuple[Any, Any]]) -> Counts:
+    nullity = len(functions) - rational_rank(setting.derivatives(functions))
+    common = setting.ring.one
+    for _, below in functions:
+        common = common.lcm(below)
+    values = [setting.normal(top * common.exquo(below)) for top, below in functions]
+    trivial = len(functions) + 1 - rational_rank([*values, setting.normal(common)])
+    return Counts(len(functions), nullity, trivial)
+
+
+def rank_on_set(system: System, formulas: Sequence[Expr], seed: int = 0, points: int = 6) -> int:
+    """The largest rank of gradients of ``formulas`` along the set, at points where the set is smooth.
+
+    Points are found modulo a small prime by drawing all letters but one for each constraint and trying every residue.
+    """
+    setting = Setting(system, system.uses_time())
+    polynomials = [setting.quotient(g)[0] for g in system.constraints]
+    laws = [setting.quotient(f) for f in formulas]
+    rng, best = Random(seed), 0
+    for point in _points(polynomials, len(setting.letters), rng, points):
+        normals = [_gradient(g, setting, point) for g in polynomials]
+        slopes = [_slopes(top, bottom, setting, point) for top, bottom in laws]
+        known = residue_rank(normals)
+        best = max(best, residue_rank(normals + slopes) - known)
+    return best
+
+
+def _points(polynomials: Sequence[Any], size: int, rng: Random, wanted: int) -> list[list[int]]:
+    used = sorted({k for g in polynomials for e in g.itermonoms() for k, d in enumerate(e) if d})
+    found: list[list[int]] = []
+    for _ in range(4000):
+        if len(found) == wanted:
+            break
+        point = [rng.randrange(1, PRIME) for _ in range(size)]
+        solved = rng.sample(used, min(len(polynomials), len(used)))
+        for values in product(range(PRIME), repeat=len(solved)):
+            for k, v in zip(solved, values, strict=True):
+                point[k] = v
+            if all(_value(g, point) == 0 for g in polynomials):
+                found.append(list(point))
+                break
+    return found
+
+
+def _value(polynomial: Any, point: Sequence[int]) -> int:
+    total = 0
+    for exponents, c in polynomial.iterterms():
+        term = int(c.numerator) * pow(int(c.denominator), -1, PRIME)
+        for x, e in zip(point, exponents, strict=True):
+            term = term * pow(x, e, PRIME) % PRIME
+        total += term
+    return total % PRIME
+
+
+def _gradient(polynomial: Any, setting: Setting, point: Sequence[int]) -> list[int]:
+    letters = setting.ring.gens[: len(setting.coordinates)]
+    return [_value(polynomial.diff(x), point) for x in letters]
+
+
+def _slopes(top: Any, bottom: Any, setting: Setting, point: Sequence[int]) -> list[int]:
+    a, b = _value(top, point), _value(bottom, point)
+    pairs = zip(_gradient(top, setting, point), _gradient(bottom, setting, point), strict=True)
+    return [(p * b - a * q) % PRIME for p, q in pairs]
+
+
+def residue_rank(rows: Sequence[Sequence[int]]) -> int:
+    """The rank over GF(p) of rows of residues."""
+    left = [[x % PRIME for x in row] for row in rows]
+    rank = 0
+    for column in range(len(left[0]) if left else 0):
+        pivot = next((r for r in range(rank, len(left)) if left[r][column]), None)
+        if pivot is None:
+            continue
+        left[rank], left[pivot] = left[pivot], left[rank]
+        inverse = pow(left[rank][column], -1, PRIME)
+        for r in range(rank + 1, len(left)):
+            factor = left[r][column] * inverse
+            left[r] = [(a - factor * b) % PRIME for a, b in zip(left[r], left[rank], strict=True)]
+        rank += 1
+    return rank
+
+
+def at_values(system: System, values: dict[str, int | Fraction]) -> System:
+    """The system with numbers for its symbolic parameters."""
+    return system.with_values({name: Fraction(value) for name, value in values.items()})
