@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import islice
+from math import prod
 
 from symcons.errors import UnsupportedError
-from symcons.expr.division import squarefree_part
+from symcons.expr.division import remainder, squarefree_part
 from symcons.expr.printing import print_expr
 from symcons.expr.rational import Polynomial, RationalFunction, Ring, to_rational, to_tree
 from symcons.expr.system import System
@@ -146,8 +147,17 @@ class Setting:
         constraints = [squarefree_part(g) for g in map(self._numerator, self.constraints) if not g.is_zero()]
         letters = [self.ring.index[name] for name in (*self.system.states, *self.functions.letters)]
         found = pieces(constraints, self.ring, letters) if constraints else ()
-        known = found[0] if len(found) == 1 else constraints
+        known = constraints if len(found) == 0 else self._joined(found) or constraints
         return ConstraintIdeal(self.ring, [*known, *map(self._numerator, self.functions.relations)], self.constants)
+
+    def _joined(self, found: Sequence[Sequence[Polynomial]]) -> Sequence[Polynomial] | None:
+        """Generators for the pieces together, where that is simple; a piece on which an equation has a pole is none."""
+        if len(found) > 1:
+            poles = [self.flat_tree(f).denominator for f in self.equations]
+            found = [g for g in found if not any(remainder(p, tuple(g)).is_zero() for p in poles)]
+        if len(found) == 1:
+            return found[0]
+        return [prod((g[0] for g in found), start=self.ring.one)] if found and all(len(g) == 1 for g in found) else None
 
     def _numerator(self, tree: Expr) -> Polynomial:
         return self.flat_tree(tree).numerator

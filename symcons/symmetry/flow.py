@@ -25,8 +25,9 @@ from symcons.symmetry.variety import Variety
 
 #: A draw of points fails for good when this many rounds in a row bring nothing.
 MAX_ROUNDS = 60
-#: Points drawn in one round.
+#: Points drawn in one round, and in all where none is found.
 MAX_DRAW = 20_000
+MAX_BARREN = 5_000
 #: Primes tried for a search.
 MAX_PRIMES = 8
 
@@ -117,6 +118,8 @@ class Flow:
                 found.append(points[:, regular])
                 velocities.append(values[:, regular])
                 have += int(regular.sum())
+            if not have and drawn > MAX_BARREN:
+                break
             if have >= size:
                 return Sample(prime, np.hstack(found)[:, :size], np.hstack(velocities)[:, :size])
         raise SamplingError(
