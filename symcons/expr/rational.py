@@ -20,6 +20,9 @@ from symcons.expr.tree import Add, Call, Expr, Mul, Num, Pow, Sym, add, mul, pow
 
 #: An expansion that would exceed this many terms is refused rather than attempted.
 MAX_TERMS = 2_000_000
+#: A product of degree above the first with more terms than the second is refused too.
+MAX_DEGREE = 600
+MAX_DENSE = 500
 
 Polynomial = Any  # flint.fmpq_mpoly, whose stubs do not cover what is used here
 
@@ -70,6 +73,8 @@ class RationalFunction:
         return self + RationalFunction(-other.numerator, other.denominator)
 
     def __mul__(self, other: RationalFunction) -> RationalFunction:
+        _guard_degree(self.numerator, other.numerator)
+        _guard_degree(self.denominator, other.denominator)
         return reduced(self.numerator * other.numerator, self.denominator * other.denominator)
 
     def __truediv__(self, other: RationalFunction) -> RationalFunction:
@@ -117,6 +122,12 @@ def reduced(numerator: Polynomial, denominator: Polynomial) -> RationalFunction:
         numerator, denominator = numerator / common, denominator / common
     lead = denominator.leading_coefficient()
     return RationalFunction(numerator / lead, denominator / lead)
+
+
+def _guard_degree(left: Polynomial, right: Polynomial) -> None:
+    """Refuse a product before dense polynomials of huge degree, with coefficients to match, are formed step by step."""
+    if len(left) > MAX_DENSE and len(right) > 1 and left.total_degree() + right.total_degree() > MAX_DEGREE:
+        raise UnsupportedError(f"a product expands to more than {MAX_DENSE} terms of degree above {MAX_DEGREE}")
 
 
 def _guard_power(base: Polynomial, exponent: int) -> None:

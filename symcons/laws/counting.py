@@ -15,7 +15,7 @@ import numpy as np
 from symcons.budget import Budget, BudgetSpent
 from symcons.expr.modular import Residues
 from symcons.laws.determining import EXCESS, BlockCount, Frame, count_block, frame
-from symcons.laws.monomials import Words, count, degrees, exponents, split, words
+from symcons.laws.monomials import Words, count, degrees, split, words
 from symcons.symmetry.characters import Grading
 from symcons.symmetry.flow import Flow
 from symcons.symmetry.torus import Torus, find_torus
@@ -62,17 +62,17 @@ class Counter:
         self._searched_torus = False
         self._counts: dict[tuple[int, ...], BlockCount] = {}
 
-    def torus(self, degree: int) -> Torus | None:
+    def torus(self, degree: int, budget: Budget) -> Torus | None:
         """The symmetry torus, looked for once a space is large enough."""
         if not self._searched_torus and count(self.letters, degree) >= TORUS_FROM:
             self._searched_torus = True
-            self._torus = find_torus(self.flow, self.prime, self.rng, self.constants)
+            self._torus = find_torus(self.flow, self.prime, self.rng, self.constants, budget.check)
             self._counts.clear()
         return self._torus
 
     def total(self, degree: int, executor: Executor | None, budget: Budget, progress: Progress) -> Total:
         """Dimensions for all monomials of degree 1 … ``degree``."""
-        torus = self.torus(degree)
+        torus = self.torus(degree, budget)
         start = degree if self._counts or not self.graded else 1
         for level in range(start, degree + 1) if self.graded else (degree,):
             self._count_level(level, torus, executor, budget, progress)
@@ -103,7 +103,7 @@ class Counter:
 
     def _labels(self, rows: Words, torus: Torus | None) -> Residues:
         if torus is None:
-            return self.grading.labels(exponents(rows, self.letters))
+            return self.grading.labels(rows)
         weights = np.append(torus.weights, 0)
         return np.asarray(weights[rows].sum(axis=1) % self.prime, dtype=np.int64)[:, None]
 

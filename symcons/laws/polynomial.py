@@ -26,7 +26,7 @@ from symcons.laws.determining import EXCESS, frame, values
 from symcons.laws.independence import Independence, independence
 from symcons.laws.known import Generator, Terms, count_products, degree_in, evaluate, new_rows, product_values
 from symcons.laws.lift import Block, Vectors, null_space_with_pattern, rational_vectors, terms_of
-from symcons.laws.monomials import Words, count, degrees, exponents, split, words
+from symcons.laws.monomials import Words, count, degrees, split, words
 from symcons.laws.parametric import conditions, generic_terms
 from symcons.laws.proof import Prover, Residual
 from symcons.laws.rates import has_rates, opened
@@ -144,7 +144,7 @@ class PolynomialSearch:
         n, top = len(self.flow.coordinates), max((c.degree for c in self.closures), default=0)
         rows = words(n, top)
         found: dict[Expr, None] = {}
-        for block in split(rows, self.grading.labels(exponents(rows, n))):
+        for block in split(rows, self.grading.labels(rows)):
             self.budget.check()
             more = conditions(Block(self.flow, block), self.seed, self.budget)
             if more is None:
@@ -196,7 +196,7 @@ class PolynomialSearch:
         n = len(flow.coordinates)
         mine = self.grading if flow is self.flow else grading(flow)
         rows = words(n, degree, exact=self.counter.graded)
-        blocks = sorted(split(rows, mine.labels(exponents(rows, n))), key=len)
+        blocks = sorted(split(rows, mine.labels(rows)), key=len)
         blocks = [b for b in blocks if int(degrees(b[:1], n)[0]) == degree]
         for number, block in enumerate(blocks):
             self.budget.check()

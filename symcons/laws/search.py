@@ -20,6 +20,8 @@ from symcons.laws.result import ConservedQuantities
 KINDS = ("polynomial", "time-dependent")
 #: Kinds that are promised names but not searched yet.
 OTHER_KINDS = ("rational", "darboux", "closure", "density")
+#: States up to which dense linear algebra in the letters fits into memory.
+MAX_STATES = 2_000
 #: Where a search without a degree stops.
 OPEN_DEGREE = 3
 
@@ -49,6 +51,8 @@ def find_conserved(
     """
     started = time.perf_counter()
     wanted = _kinds(kinds)
+    if len(system.states) > MAX_STATES:
+        raise UnsupportedError(f"the system has {len(system.states):,} states; at most {MAX_STATES:,} are searched")
     budget = (budget or Budget()).start()
     check_invariance(system)
     space = basis or system.basis

@@ -69,7 +69,7 @@ class Flow:
         self.coordinates: tuple[str, ...] = system.states + time
         parameters = tuple(p.name for p in system.parameters)
         self.constants = () if rates_free else system.symbolic_parameters()
-        hidden_time = (system.time,) if system.time is not None and not self.with_time else ()
+        hidden_time = (system.time,) if system.time is not None and not self.with_time and system.uses_time() else ()
         self.free = system.inputs + hidden_time + (parameters if rates_free else ())
         self.letters = self.coordinates + self.constants + self.free
         values = {} if rates_free else system.parameter_values()

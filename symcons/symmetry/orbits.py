@@ -13,6 +13,9 @@ from symcons.exact.modular_dense import modular_rank
 from symcons.expr.modular import Residues
 from symcons.symmetry.flow import Flow
 
+#: Draws of the free letters whose fields are bracketed with each other; fewer than all still give a valid bound.
+MAX_BRACKETED = 10
+
 
 def laws_that_exist(
     flow: Flow, prime: int, rng: np.random.Generator, constants: tuple[int, ...]
@@ -34,8 +37,9 @@ def _transversal(flow: Flow, point: Residues, prime: int, rng: np.random.Generat
     fields, _ = flow.field.values(draws, prime)
     orbit = modular_rank(fields.T, prime)
     if flow.free and orbit < dimension:
-        slopes, _ = flow.field.jacobian(draws, prime, n)
-        orbit = modular_rank(np.vstack([fields.T, _brackets(fields, slopes, prime)]), prime)
+        few = draws[:, :MAX_BRACKETED]
+        slopes, _ = flow.field.jacobian(few, prime, n)
+        orbit = modular_rank(np.vstack([fields.T, _brackets(fields[:, :MAX_BRACKETED], slopes, prime)]), prime)
     return max(0, dimension - orbit)
 
 

@@ -10,6 +10,7 @@ such space, so the determining matrix splits by w. Only the sampled points are t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,13 +52,23 @@ def multiply(left: Residues, right: Residues, prime: int) -> Residues:
     return total % prime
 
 
-def find_torus(flow: Flow, prime: int, rng: np.random.Generator, constants: Any = None) -> Torus | None:
-    """A symmetry torus of ``flow`` modulo ``prime``, or None where there is none (or none that splits was drawn)."""
+def find_torus(
+    flow: Flow,
+    prime: int,
+    rng: np.random.Generator,
+    constants: Any = None,
+    pause: Callable[[], None] = lambda: None,
+) -> Torus | None:
+    """A symmetry torus of ``flow`` modulo ``prime``, or None where there is none (or none that splits was drawn).
+
+    ``pause`` is called before every draw; it may end the search by an exception.
+    """
     n = len(flow.coordinates)
     if flow.is_map or n > MAX_COORDINATES:
         return None
     symmetries = linear_symmetries(flow, prime, rng, constants)
     for _ in range(MAX_DRAWS if len(symmetries) else 0):
+        pause()
         element = rng.integers(0, prime, len(symmetries))
         matrix = _combine(symmetries, element, prime)[:-1].reshape(n, n)
         found = _diagonalise(matrix, prime)
