@@ -166,7 +166,10 @@ class PolynomialSearch:
         if not self.flow.variety.polynomials:
             return 0
         standard = self.prover.ideal.standard_monomial_count(degree, self.flow.coordinates)
-        return found if standard is None else min(found, count(len(self.flow.coordinates), degree) + 1 - standard)
+        if standard is None:
+            self.unproven.append(f"how many polynomials of degree {degree} are constant on the constraint set")
+            return found
+        return min(found, count(len(self.flow.coordinates), degree) + 1 - standard)
 
     def _sample(self, size: int, flow: Flow | None = None) -> Sample:
         """The first ``size`` points of the pool of ``flow`` (default: the search's own)."""

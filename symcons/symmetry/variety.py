@@ -4,6 +4,10 @@ The set falls into pieces (:mod:`symcons.symmetry.pieces`), and points are drawn
 are put in triangular order: each is solved for a letter that no later-solved one shares, the other letters being drawn at
 random. Degree one and two are solved for all points at once, higher degrees by flint's root finder. Where no triangular
 order exists the letters are eliminated by resultants, point by point.
+
+Only simple roots are taken: the derivative by the letter solved for does not vanish, so the gradients are independent and
+the point lifts to a p-adic point of the set (Hensel). What vanishes on the set over Q therefore vanishes at every point
+drawn: a nullity counted at them bounds the true one from above, whatever the prime.
 """
 
 from __future__ import annotations
@@ -17,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symcons.errors import UnsupportedError
+from symcons.exact.modular_dense import modular_rank
 from symcons.expr.division import squarefree_part
 from symcons.expr.modular import Program, Residues, invert_mod, power_mod
 from symcons.expr.rational import RationalFunction, Ring, to_rational, to_tree
@@ -144,8 +149,14 @@ class Piece:
         """Constraints that share all their letters: one point at a time, unknowns eliminated by resultants."""
         solver = _Eliminator(self.polynomials, self.ring, prime, self.unknowns)
         found = [solver.point(draw[:, k], rng) for k in range(draw.shape[1])]
-        columns = [point for point in found if point is not None]
+        columns = [point for point in found if point is not None and self._is_smooth(point, prime)]
         return np.array(columns, dtype=np.int64).T if columns else draw[:, :0]
+
+
+    def _is_smooth(self, point: Residues, prime: int) -> bool:
+        """Whether the gradients of the generators are independent at ``point``."""
+        slopes, _ = self.program.jacobian(point[:, None], prime)
+        return modular_rank(slopes[:, :, 0], prime) == len(self.polynomials)
 
 
 def _used(constraints: Sequence[Expr], definitions: Sequence[tuple[str, Expr]]) -> list[tuple[str, Expr]]:
@@ -180,7 +191,7 @@ def _quadratic_roots(
         return _higher_roots(coefficients, prime, rng)
     discriminant = (b * b % prime + (prime - 4) * (a * c % prime)) % prime
     root = _square_root(discriminant, prime)
-    good = (root * root % prime == discriminant) & (a != 0)
+    good = (root * root % prime == discriminant) & (root != 0) & (a != 0)
     sign = np.where(rng.integers(0, 2, root.shape) == 0, root, (prime - root) % prime)
     return (prime - b + sign) % prime * invert_mod(2 * a % prime, prime) % prime, good
 
@@ -203,17 +214,19 @@ def _higher_roots(
     roots = np.zeros(size, dtype=np.int64)
     good = np.zeros(size, dtype=bool)
     for k in range(size):
-        choice = _random_root([int(c) for c in coefficients[:, k]], prime, rng)
+        choice = _random_root([int(c) for c in coefficients[:, k]], prime, rng, simple=True)
         if choice is not None:
             roots[k], good[k] = choice, True
     return roots, good
 
 
-def _random_root(coefficients: Sequence[int], prime: int, rng: np.random.Generator) -> int | None:
+def _random_root(
+    coefficients: Sequence[int], prime: int, rng: np.random.Generator, simple: bool = False
+) -> int | None:
     polynomial = flint.nmod_poly(list(coefficients), prime)
     if polynomial.degree() < 1:
         return None
-    roots = [int(r) for r, _ in polynomial.roots()]
+    roots = [int(r) for r, multiplicity in polynomial.roots() if multiplicity == 1 or not simple]
     return roots[int(rng.integers(len(roots)))] if roots else None
 
 
