@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import combinations_with_replacement, product
 from random import Random
 from typing import Any
 
+import sympy
 from sympy import QQ, Symbol, fraction, together
 from sympy.polys.groebnertools import groebner
 from sympy.polys.matrices import DomainMatrix
@@ -23,8 +23,8 @@ from symcons.emit.sympy_form import to_sympy
 from symcons.expr.system import System
 from symcons.expr.tree import Expr
 
-#: A small prime at which ranks on a constraint set are taken, roots being found by trying all residues.
-PRIME = 113
+#: Small primes at which ranks on a constraint set are taken, roots being found by trying all residues.
+PRIMES = (61, 73, 113)
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Counts:
 class Setting:
     """A system in SymPy's sparse polynomials: letters are the coordinates, then the inputs and hidden time."""
 
-    def __init__(self, system: System, with_time: bool = False, vanishing: Sequence[Expr] | None = None) -> None:
+    def __init__(self, system: System, with_time: bool = False, vanishing: Sequence[sympy.Expr] | None = None) -> None:
         self.is_map = system.kind == "map"
         time = (system.time,) if system.time is not None else ()
         self.coordinates = system.states + (time if with_time else ())
@@ -50,8 +50,9 @@ class Setting:
         self.system = system
         field = [self.quotient(f) for f in system.equations]
         self.field = field + ([(self.ring.one, self.ring.one)] if with_time else [])
-        given = system.constraints if vanishing is None else vanishing
-        constraints = [self.quotient(g)[0] for g in given]
+        constraints = [self.quotient(g)[0] for g in system.constraints]
+        if vanishing is not None:
+            constraints = [self.ring.from_expr(g.expand()) for g in vanishing]
         self.basis = groebner([g for g in constraints if g], self.ring) if any(constraints) else []
 
     def quotient(self, formula: Expr) -> tuple[Any, Any]:
@@ -113,6 +114,17 @@ class Setting:
         return found
 
 
+def regular_part(system: System) -> list[sympy.Expr]:
+    """The product of the distinct factors of the one constraint on which no equation has a pole."""
+    setting = Setting(system)
+    (g,) = (setting.quotient(g)[0] for g in system.constraints)
+    product = setting.ring.one
+    for factor, _ in g.factor_list()[1]:
+        if all(below.rem(factor) for _, below in setting.field):
+            product *= factor
+    return [product.as_expr()]
+
+
 def rational_rank(polynomials: Sequence[Any]) -> int:
     """The dimension over Q of the span of polynomials."""
     columns = {m: k for k, m in enumerate(sorted({m for p in polynomials for m in p.itermonoms()}))}
@@ -123,7 +135,7 @@ def rational_rank(polynomials: Sequence[Any]) -> int:
 
 
 def monomial_counts(
-    system: System, degree: int, *, with_time: bool = False, vanishing: Sequence[Expr] | None = None
+    system: System, degree: int, *, with_time: bool = False, vanishing: Sequence[sympy.Expr] | None = None
 ) -> Counts:
     """The counts for all monomials of degree 1 … ``degree``."""
     setting = Setting(system, with_time, vanishing)
@@ -147,78 +159,79 @@ def _counts(setting: Setting, functions: Sequence[tuple[Any, Any]]) -> Counts:
     return Counts(len(functions), nullity, trivial)
 
 
-def rank_on_set(system: System, formulas: Sequence[Expr], seed: int = 0, points: int = 6) -> int:
-    """The largest rank of gradients of ``formulas`` along the set, at points where the set is smooth.
+def rank_on_set(system: System, formulas: Sequence[Expr], points: int = 4) -> int:
+    """The largest rank of gradients of ``formulas`` along the set, at random points modulo small primes.
 
-    Points are found modulo a small prime by drawing all letters but one for each constraint and trying every residue.
+    Points are found by drawing all letters but one for each constraint and trying every residue; only those are used where
+    the gradients of the constraints are independent.
     """
     setting = Setting(system, system.uses_time())
     polynomials = [setting.quotient(g)[0] for g in system.constraints]
+    if len(polynomials) == 1:
+        polynomials = [setting.ring.from_expr(g) for g in regular_part(system)]
     laws = [setting.quotient(f) for f in formulas]
-    rng, best = Random(seed), 0
-    for point in _points(polynomials, len(setting.letters), rng, points):
-        normals = [_gradient(g, setting, point) for g in polynomials]
-        slopes = [_slopes(top, bottom, setting, point) for top, bottom in laws]
-        known = residue_rank(normals)
-        best = max(best, residue_rank(normals + slopes) - known)
+    best = 0
+    for prime in PRIMES if len(polynomials) < 2 else PRIMES[:1]:
+        for point in _points(polynomials, len(setting.letters), prime, points):
+            normals = [_gradient(g, setting, point, prime) for g in polynomials]
+            if residue_rank(normals, prime) == len(polynomials):
+                slopes = [_slopes(top, bottom, setting, point, prime) for top, bottom in laws]
+                best = max(best, residue_rank(normals + slopes, prime) - len(polynomials))
     return best
 
 
-def _points(polynomials: Sequence[Any], size: int, rng: Random, wanted: int) -> list[list[int]]:
+def _points(polynomials: Sequence[Any], size: int, prime: int, wanted: int) -> list[list[int]]:
+    rng = Random(prime)
     used = sorted({k for g in polynomials for e in g.itermonoms() for k, d in enumerate(e) if d})
     found: list[list[int]] = []
-    for _ in range(4000):
+    for _ in range(40):
         if len(found) == wanted:
             break
-        point = [rng.randrange(1, PRIME) for _ in range(size)]
+        point = [rng.randrange(1, prime) for _ in range(size)]
         solved = rng.sample(used, min(len(polynomials), len(used)))
-        for values in product(range(PRIME), repeat=len(solved)):
+        for values in product(range(prime), repeat=len(solved)):
             for k, v in zip(solved, values, strict=True):
                 point[k] = v
-            if all(_value(g, point) == 0 for g in polynomials):
+            if all(_value(g, point, prime) == 0 for g in polynomials):
                 found.append(list(point))
                 break
     return found
 
 
-def _value(polynomial: Any, point: Sequence[int]) -> int:
+def _value(polynomial: Any, point: Sequence[int], prime: int) -> int:
     total = 0
     for exponents, c in polynomial.iterterms():
-        term = int(c.numerator) * pow(int(c.denominator), -1, PRIME)
+        term = int(c.numerator) * pow(int(c.denominator), -1, prime)
         for x, e in zip(point, exponents, strict=True):
-            term = term * pow(x, e, PRIME) % PRIME
+            if e:
+                term = term * pow(x, e, prime) % prime
         total += term
-    return total % PRIME
+    return total % prime
 
 
-def _gradient(polynomial: Any, setting: Setting, point: Sequence[int]) -> list[int]:
+def _gradient(polynomial: Any, setting: Setting, point: Sequence[int], prime: int) -> list[int]:
     letters = setting.ring.gens[: len(setting.coordinates)]
-    return [_value(polynomial.diff(x), point) for x in letters]
+    return [_value(polynomial.diff(x), point, prime) for x in letters]
 
 
-def _slopes(top: Any, bottom: Any, setting: Setting, point: Sequence[int]) -> list[int]:
-    a, b = _value(top, point), _value(bottom, point)
-    pairs = zip(_gradient(top, setting, point), _gradient(bottom, setting, point), strict=True)
-    return [(p * b - a * q) % PRIME for p, q in pairs]
+def _slopes(top: Any, bottom: Any, setting: Setting, point: Sequence[int], prime: int) -> list[int]:
+    a, b = _value(top, point, prime), _value(bottom, point, prime)
+    pairs = zip(_gradient(top, setting, point, prime), _gradient(bottom, setting, point, prime), strict=True)
+    return [(p * b - a * q) % prime for p, q in pairs]
 
 
-def residue_rank(rows: Sequence[Sequence[int]]) -> int:
+def residue_rank(rows: Sequence[Sequence[int]], prime: int) -> int:
     """The rank over GF(p) of rows of residues."""
-    left = [[x % PRIME for x in row] for row in rows]
+    left = [[x % prime for x in row] for row in rows]
     rank = 0
     for column in range(len(left[0]) if left else 0):
         pivot = next((r for r in range(rank, len(left)) if left[r][column]), None)
         if pivot is None:
             continue
         left[rank], left[pivot] = left[pivot], left[rank]
-        inverse = pow(left[rank][column], -1, PRIME)
+        inverse = pow(left[rank][column], -1, prime)
         for r in range(rank + 1, len(left)):
             factor = left[r][column] * inverse
-            left[r] = [(a - factor * b) % PRIME for a, b in zip(left[r], left[rank], strict=True)]
+            left[r] = [(a - factor * b) % prime for a, b in zip(left[r], left[rank], strict=True)]
         rank += 1
     return rank
-
-
-def at_values(system: System, values: dict[str, int | Fraction]) -> System:
-    """The system with numbers for its symbolic parameters."""
-    return system.with_values({name: Fraction(value) for name, value in values.items()})
