@@ -27,7 +27,7 @@ from symcons.symmetry.variety import Variety
 MAX_ROUNDS = 60
 #: Points drawn in one round, and in all where none is found.
 MAX_DRAW = 20_000
-MAX_BARREN = 5_000
+MAX_BARREN = 2_000
 #: Primes tried for a search.
 MAX_PRIMES = 8
 
