@@ -49,7 +49,7 @@ class Program:
         self._registers: dict[Expr, int] = {}
         for i, name in enumerate(self.letters):
             self._registers[Sym(name)] = self._emit(_Step("sym", (i,)))
-        for name, formula in _needed(outputs, definitions):
+        for name, formula in needed(outputs, definitions):
             self._registers[Sym(name)] = self._compile(formula)
         self.outputs = tuple(self._compile(output) for output in outputs)
 
@@ -138,8 +138,8 @@ class Program:
         return out, derived, regular
 
 
-def _needed(outputs: Sequence[Expr], definitions: Sequence[tuple[str, Expr]]) -> list[tuple[str, Expr]]:
-    """The definitions that the outputs use, each after those it uses."""
+def needed(outputs: Sequence[Expr], definitions: Sequence[tuple[str, Expr]]) -> list[tuple[str, Expr]]:
+    """The ``definitions`` (name, formula) that ``outputs`` use, directly or through others, each after those it uses."""
     known = dict(definitions)
     order: dict[str, Expr] = {}
 

@@ -23,9 +23,9 @@ from numpy.typing import NDArray
 from symcons.errors import UnsupportedError
 from symcons.exact.modular_dense import modular_rank
 from symcons.expr.division import squarefree_part
-from symcons.expr.modular import Program, Residues, invert_mod, power_mod
+from symcons.expr.modular import Program, Residues, invert_mod, needed, power_mod
 from symcons.expr.rational import RationalFunction, Ring, to_rational, to_tree
-from symcons.expr.tree import Expr, names
+from symcons.expr.tree import Expr
 from symcons.symmetry.pieces import pieces, sheets, triangular_orders
 
 
@@ -42,7 +42,7 @@ class Variety:
         self.letters = tuple(letters)
         self.ring = Ring(self.letters)
         meaning: dict[str, RationalFunction] = {}
-        for name, formula in _used(constraints, definitions):
+        for name, formula in needed(constraints, definitions):
             meaning[name] = to_rational(formula, self.ring, meaning)
         given = [to_rational(g, self.ring, meaning).numerator for g in constraints]
         self.polynomials = tuple(squarefree_part(g) for g in given if not g.is_zero())
@@ -157,20 +157,6 @@ class Piece:
         """Whether the gradients of the generators are independent at ``point``."""
         slopes, _ = self.program.jacobian(point[:, None], prime)
         return modular_rank(slopes[:, :, 0], prime) == len(self.polynomials)
-
-
-def _used(constraints: Sequence[Expr], definitions: Sequence[tuple[str, Expr]]) -> list[tuple[str, Expr]]:
-    known = dict(definitions)
-    order: dict[str, Expr] = {}
-
-    def visit(value: Expr) -> None:
-        for name in sorted(names(value) & known.keys() - order.keys()):
-            visit(known[name])
-            order[name] = known[name]
-
-    for g in constraints:
-        visit(g)
-    return list(order.items())
 
 
 def _split(size: int, parts: int) -> list[slice]:
