@@ -107,7 +107,7 @@ class Flow:
         drawn = 0
         for _ in range(MAX_ROUNDS):
             wanted = (size - have) * max(1, drawn) // max(1, have) if drawn else size - have
-            wanted = min(MAX_DRAW, wanted * 5 // 4 + 8)
+            wanted = min(MAX_DRAW if have else MAX_BARREN, wanted * 5 // 4 + 8)
             drawn += wanted
             draw = rng.integers(1, prime, (len(self.letters), wanted), dtype=np.int64)
             lo = len(self.coordinates)
@@ -118,7 +118,7 @@ class Flow:
                 found.append(points[:, regular])
                 velocities.append(values[:, regular])
                 have += int(regular.sum())
-            if not have and drawn > MAX_BARREN:
+            if not have and drawn >= MAX_BARREN:
                 break
             if have >= size:
                 return Sample(prime, np.hstack(found)[:, :size], np.hstack(velocities)[:, :size])
