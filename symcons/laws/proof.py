@@ -204,7 +204,7 @@ def derivative_residual(system: System, formula: Expr) -> Residual:
 
 def prover_for(system: System, formula: Expr) -> Prover:
     """A prover whose ring has letters for the functions of ``formula`` (and, under a map, of its image)."""
-    extra = (formula,) if system.kind == "ode" else (_change(system, formula),)
+    extra = (formula,) if system.kind == "ode" else (formula, _change(system, formula))
     return Prover(system, extra)
 
 

@@ -12,8 +12,10 @@ from fractions import Fraction
 from itertools import combinations_with_replacement
 
 import numpy as np
+from numpy.typing import NDArray
 
 from symcons.budget import Budget, BudgetSpent
+from symcons.errors import UnsupportedError
 from symcons.exact.modular_dense import modular_rank
 from symcons.exact.sparse_vectors import sparsify
 from symcons.expr.modular import Program, Residues
@@ -50,18 +52,29 @@ class SpanBlock:
         return self.derivatives(sample)
 
     def derivatives(self, sample: Sample) -> Residues:
-        """The Lie derivatives (for a map the differences) at the points of ``sample``; poles are left out."""
+        """The Lie derivatives (for a map the differences) at the points of ``sample``; poles are left out.
+
+        Raises UnsupportedError where the functions have poles on all of the constraint set.
+        """
         n = len(self.flow.coordinates)
         if self.flow.is_map:
             image = sample.points.copy()
             image[:n] = sample.velocity
             before, regular = self.program.values(sample.points, sample.prime)
             after, also = self.program.values(image, sample.prime)
-            return ((after - before) % sample.prime).T[regular & also]
+            return _regular(((after - before) % sample.prime).T, regular & also)
         tangents = np.zeros((len(self.flow.letters), 1, sample.size), dtype=np.int64)
         tangents[:n, 0] = sample.velocity
         _, slopes, regular = self.program.jets(sample.points, tangents, sample.prime)
-        return slopes[:, 0].T[regular]
+        return _regular(slopes[:, 0].T, regular)
+
+
+def _regular(rows: Residues, regular: NDArray[np.bool_]) -> Residues:
+    """The rows at points where all functions are regular; more than there are functions, or an error."""
+    if int(regular.sum()) <= rows.shape[1]:
+        raise UnsupportedError("the functions of the basis have a pole on all of the constraint set")
+    kept: Residues = rows[regular]
+    return kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +113,19 @@ class SpanSearch:
             if self.flow.constants:
                 self._lift_parametric(block)
             else:
-                self._lift(block, Prover(self.system), not has_rates(self.system))
+                self._lift(block, self._prover(self.system), not has_rates(self.system))
         return len(vectors), trivial
+
+    def _prover(self, system: System) -> Prover:
+        """A prover that knows the definitions that the functions use."""
+        return Prover(system, self.space.functions)
 
     def _trivial(self, block: SpanBlock) -> int:
         """Functions of the span that are constant on the constraint set."""
         sample = self.flow.sample(self.flow.enough(len(self.space.functions) + EXCESS), self.prime, self.rng, self.constants)
         values, regular = block.program.values(sample.points, self.prime)
-        stacked = np.vstack([values[:, regular], np.ones((1, int(regular.sum())), dtype=np.int64)])
+        known = _regular(values.T, regular).T
+        stacked = np.vstack([known, np.ones((1, known.shape[1]), dtype=np.int64)])
         return len(stacked) - modular_rank(stacked, self.prime)
 
     def _lift_rate_free(self) -> None:
@@ -115,7 +133,7 @@ class SpanSearch:
         if {p.name for p in system.parameters} & self.system.names_used(self.space.functions):
             return
         flow = Flow(system, with_time=self.with_time, rates_free=True)
-        self._lift(SpanBlock(flow, flow.program(self.space.functions)), Prover(system), True)
+        self._lift(SpanBlock(flow, flow.program(self.space.functions)), self._prover(system), True)
 
     def _lift(self, block: SpanBlock, prover: Prover, rate_independent: bool) -> None:
         rebuilt = rational_vectors(block, self.rng, lambda vectors: self._proves(vectors, prover), avoid=0)
@@ -132,7 +150,7 @@ class SpanSearch:
         for vector in generic_vectors(block, self.seed, self.budget):
             terms = [mul(tree_of(c, letters), self.space.functions[j]) for j, c in sorted(vector.items())]
             formulas.append(add(*terms))
-        self._keep(formulas, (self.prime,), False, Prover(self.system))
+        self._keep(formulas, (self.prime,), False, self._prover(self.system))
 
     def _proves(self, vectors: Sequence[Sequence[int]], prover: Prover) -> bool:
         return all(prover.prove(self._combine(v)).status == "zero" for v in vectors)

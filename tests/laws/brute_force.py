@@ -114,13 +114,14 @@ class Setting:
         return found
 
 
-def regular_part(system: System) -> list[sympy.Expr]:
-    """The product of the distinct factors of the one constraint on which no equation has a pole."""
+def regular_part(system: System, functions: Sequence[Expr] = ()) -> list[sympy.Expr]:
+    """The product of the distinct factors of the one constraint on which no equation or function has a pole."""
     setting = Setting(system)
     (g,) = (setting.quotient(g)[0] for g in system.constraints)
+    poles = [below for _, below in (*setting.field, *map(setting.quotient, functions))]
     product = setting.ring.one
     for factor, _ in g.factor_list()[1]:
-        if all(below.rem(factor) for _, below in setting.field):
+        if all(below.rem(factor) for below in poles):
             product *= factor
     return [product.as_expr()]
 
@@ -143,9 +144,15 @@ def monomial_counts(
     return _counts(setting, [(m, setting.ring.one) for m in chosen])
 
 
-def span_counts(system: System, functions: Sequence[Expr], *, with_time: bool = False) -> Counts:
+def span_counts(
+    system: System,
+    functions: Sequence[Expr],
+    *,
+    with_time: bool = False,
+    vanishing: Sequence[sympy.Expr] | None = None,
+) -> Counts:
     """The counts for the span of given rational functions."""
-    setting = Setting(system, with_time)
+    setting = Setting(system, with_time, vanishing)
     return _counts(setting, [setting.quotient(f) for f in functions])
 
 
