@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import comb
 from typing import TYPE_CHECKING
 
 from .heading import heading
@@ -71,7 +72,7 @@ def mark(law: Law, laws: ConservedQuantities) -> str:
 
 def counts(laws: ConservedQuantities) -> list[str]:
     """How many laws there are, of how many candidates, and the two ways of counting where they differ."""
-    found = [f"{_total(laws)}{_searched(laws)}"]
+    found = [f"{_total(laws)}{_searched(laws)}".strip()] if laws.basis_size else []
     if laws.ambient_rank != laws.rank and laws.laws:
         found.append(_two_counts(laws))
     return found
@@ -85,17 +86,35 @@ def _total(laws: ConservedQuantities) -> str:
 
 def _searched(laws: ConservedQuantities) -> str:
     """The space that was searched and what is conserved of it."""
+    if not _is_closed(laws):
+        return _open_space(laws)
     space = _space(laws)
     if laws.nullity == 0:
         return f"No combination of the {space} is conserved."
     return f"The conserved combinations of the {space} form a space of dimension {laws.nullity}: {_spanned(laws)}."
 
 
+def _is_closed(laws: ConservedQuantities) -> bool:
+    """Whether the counts are those of a space that was searched to its end, so that they are exact."""
+    if laws.status.value != "exhausted":
+        return True
+    letters = len(laws.system.states) + ("time-dependent" in laws.kinds)
+    return laws.degree is not None and laws.basis_size == comb(letters + laws.degree, letters) - 1
+
+
+def _open_space(laws: ConservedQuantities) -> str:
+    """The same of a space whose search did not end: the counts are upper bounds, and the laws need not fill them."""
+    space = counted(laws.basis_size, "function" if laws.degree is None else "monomial")
+    trivial = f"; {laws.trivial} of them constant on the constraint set" if laws.trivial else ""
+    return f"Of the combinations of {space} at most {laws.nullity} independent ones are conserved{trivial}."
+
+
 def _spanned(laws: ConservedQuantities) -> str:
     """What the space of conserved combinations consists of: what is trivial, and what the laws generate."""
     others = laws.nullity - laws.trivial
     if others == 0:
-        return "all of it constant on the constraint set, hence no law"
+        where = " on the constraint set" if laws.system.constraints else ""
+        return f"all of it constant{where}, hence no law"
     mine = "this law" if len(laws) == 1 else "these laws"
     if others > len(laws):
         mine += " and its powers" if len(laws) == 1 else ", their products and sums"
@@ -103,7 +122,8 @@ def _spanned(laws: ConservedQuantities) -> str:
         return mine
     verb = "is" if laws.trivial == 1 else "are"
     rest = "the other is" if others == 1 else "the others are"
-    return f"{laws.trivial} {verb} constant on the constraint set, {rest} {mine}"
+    where = " on the constraint set" if laws.system.constraints else ""
+    return f"{laws.trivial} {verb} constant{where}, {rest} {mine}"
 
 
 def _space(laws: ConservedQuantities) -> str:

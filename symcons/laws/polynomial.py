@@ -111,15 +111,15 @@ class PolynomialSearch:
         states, n = self.system.states, len(self.system.states)
         time, constants = self.flow.coordinates[n:], self.flow.constants
         names = (states, time, constants)
-        return [
-            display(g.terms, self.generators[:number], names, g.degree) for number, g in enumerate(self.generators)
-        ]
+        return [display(g.terms, self.generators[:number], names, g.degree) for number, g in enumerate(self.generators)]
 
     def ranks(self) -> Independence:
         """Functional independence of the generators, at points that do not depend on the seed."""
+        ambient = self._constraints_in_space() if any(c.trivial for c in self.closures) else []
+        if not self.generators and not ambient:
+            return Independence(0, 0, 0, (), None)
         rng = np.random.default_rng(0)
         constants = tuple(int(c) for c in rng.integers(1, self.prime, len(self.flow.constants)))
-        ambient = self._constraints_in_space() if any(c.trivial for c in self.closures) else []
         return independence(self.flow, self.formulas(), ambient, self.prime, rng, constants)
 
     def _constraints_in_space(self) -> list[int]:
@@ -155,9 +155,7 @@ class PolynomialSearch:
 
     def _close(self, degree: int, total: Total) -> Closure:
         trivial = self._proven_trivial(degree, total.trivial)
-        closure = Closure(
-            degree, total.columns, total.nullity, total.trivial, total.nullity - trivial, self._lower(degree)
-        )
+        closure = Closure(degree, total.columns, total.nullity, total.trivial, total.nullity - trivial, self._lower(degree))
         self.closures.append(closure)
         return closure
 
@@ -204,9 +202,7 @@ class PolynomialSearch:
         for number, block in enumerate(blocks):
             self.budget.check()
             self.progress(f"degree {degree}: formulas", number / len(blocks))
-            if self._solve_block(Block(flow, block), degree, prover, rate_independent) and (
-                self._lower(degree) >= upper
-            ):
+            if self._solve_block(Block(flow, block), degree, prover, rate_independent) and (self._lower(degree) >= upper):
                 return
 
     def _solve_block(self, block: Block, degree: int, prover: Prover, rate_independent: bool) -> bool:

@@ -23,7 +23,8 @@ def assemble(search: PolynomialSearch, done: bool, notes: tuple[str, ...]) -> Co
         for index, (generator, formula) in enumerate(zip(search.generators, formulas, strict=True))
     )
     closed = bool(last) and done and all(c.closed for c in search.closures) and not search.unproven
-    everything = search.has_all()
+    begun = bool(search.closures or search.generators)
+    everything = begun and search.has_all()
     return ConservedQuantities(
         system=system,
         status=_status(closed, laws),
@@ -32,14 +33,25 @@ def assemble(search: PolynomialSearch, done: bool, notes: tuple[str, ...]) -> Co
         trivial=last.trivial if last else 0,
         rank=ranks.rank,
         ambient_rank=ranks.ambient_rank,
-        laws_that_exist=search.bound,
+        laws_that_exist=search.bound if begun else None,
         complete_among="all" if everything else "basis" if closed else "none",
         laws=laws,
         degree=_closed_degree(search),
         kinds=("time-dependent",) if flow.with_time else ("polynomial",),
         conditions=tuple(f"{print_expr(c)} = 0" for c in search.conditions),
-        notes=(*notes, *(f"undecided: {what}" for what in search.unproven)),
+        notes=(*notes, *(f"undecided: {what}" for what in (search.unproven or _open(search, done)))),
     )
+
+
+def _open(search: PolynomialSearch, done: bool) -> list[str]:
+    """Where the two bounds of a degree treated to its end do not meet though nothing failed: a prime may be unlucky."""
+    if not done:
+        return []
+    return [
+        f"whether more than {c.lower} of the at most {c.upper} combinations of degree ≤ {c.degree} are conserved"
+        for c in search.closures
+        if not c.closed
+    ][:1]
 
 
 def _status(closed: bool, laws: Sequence[Law]) -> Status:
@@ -57,9 +69,7 @@ def _closed_degree(search: PolynomialSearch) -> int:
     return degree
 
 
-def _law(
-    search: PolynomialSearch, generator: Generator, formula: Expr, index: int, ranks: Independence
-) -> Law:
+def _law(search: PolynomialSearch, generator: Generator, formula: Expr, index: int, ranks: Independence) -> Law:
     timed = search.flow.with_time and search.system.time in names(formula)
     return Law(
         formula=formula,

@@ -39,7 +39,7 @@ class Verdict:
     def reason(self) -> str:
         """One sentence for people."""
         if self.trivial:
-            return f"constant on the constraint set, so trivially conserved; {self.method}"
+            return f"constant where the motion takes place, so trivially conserved; {self.method}"
         return self.method
 
     def to_dict(self) -> dict[str, Any]:
