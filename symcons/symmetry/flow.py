@@ -19,7 +19,7 @@ from symcons.exact.primes import prime_congruent
 from symcons.expr.modular import BadPrimeError, Program, Residues
 from symcons.expr.rational import Polynomial, RationalFunction, Ring, to_rational, to_tree
 from symcons.expr.system import System
-from symcons.expr.tree import ONE, Expr, substitute
+from symcons.expr.tree import ONE, Expr, Num, Pow, substitute, walk
 from symcons.symmetry.pieces import enough
 from symcons.symmetry.variety import Variety
 
@@ -75,10 +75,17 @@ class Flow:
         values = {} if rates_free else system.parameter_values()
         self._meaning: dict[str, Expr] = {n: substitute(v, values) for n, v in values.items()}
         self.definitions = tuple((n, self.resolve(f)) for n, f in system.definitions)
-        self.equations = tuple(self.resolve(e) for e in system.equations) + (ONE,) * len(time)
+        self.equations = tuple(self._cancelled(self.resolve(e)) for e in system.equations) + (ONE,) * len(time)
         self.constraints = tuple(self.resolve(g) for g in system.constraints)
         self.field = Program(self.letters, self.equations, self.definitions)
         self.variety = Variety(self.letters, self.constraints, self.definitions, solvable=system.states)
+
+    def _cancelled(self, equation: Expr) -> Expr:
+        """On a constraint set, a quotient in lowest terms: y·x/x has no pole where x = 0."""
+        if not self.system.constraints or not any(isinstance(n, Pow) and _negative(n.exponent) for n in walk(equation)):
+            return equation
+        ring = Ring(self.letters + tuple(name for name, _ in self.definitions))
+        return to_tree(to_rational(equation, ring), ring)
 
     def resolve(self, value: Expr) -> Expr:
         """``value`` with the values of parameters put in."""
@@ -164,6 +171,11 @@ def good_prime(flow: Flow, rng: np.random.Generator) -> int:
         "no point of the constraint set was found where the equations are regular: is the set empty, or do the "
         "equations have a pole on all of it?"
     )
+
+
+def _negative(exponent: Expr) -> bool:
+    """Whether an exponent is a negative number."""
+    return isinstance(exponent, Num) and exponent.value < 0
 
 
 class Pool:
