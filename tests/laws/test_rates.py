@@ -141,6 +141,9 @@ class TestByHand:
         assert len(open_system.parameters) == 2
         assert all(p.value is None for p in open_system.parameters)
 
+    def test_opened_parameters_have_no_value(self) -> None:
+        assert opened(parse("par a = 1, b > 0\nx' = a*b*x")).parameters == (Parameter("a"), Parameter("b"))
+
     def test_catalysts(self) -> None:
         found = search("reaction A + B -> 2 B, 1", 1)
         assert marked(found) == {"A + B": True}
