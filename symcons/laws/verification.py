@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from symcons.budget import Budget
 from symcons.errors import UnsupportedError
+from symcons.expr.parser import parse_expression
 from symcons.expr.printing import print_expr
 from symcons.expr.system import System
 from symcons.expr.tree import Expr, names
@@ -15,6 +16,8 @@ from symcons.laws.proof import Prover, Residual, check_invariance, prover_for
 from symcons.laws.refutation import Refuter
 
 if TYPE_CHECKING:
+    import sympy
+
     from symcons.laws.recheck import RecordVerdict
 
 
@@ -54,18 +57,20 @@ class Verdict:
         }
 
 
-def verify(system: System, formula: Expr, budget: Budget | None = None, seed: int = 0) -> Verdict:
+def verify(system: System, formula: Expr | str | sympy.Expr, budget: Budget | None = None, seed: int = 0) -> Verdict:
     """Prove or refute that ``formula`` is conserved along ``system`` (on its constraint set, for all inputs).
 
+    ``formula`` is a tree, a text in the language of equation files, or a SymPy expression (read as it prints itself).
     Verified and refuted are proofs; undecided says why neither was reached. ``seed`` steers the search for a point.
     Raises InvarianceError where the flow leaves the constraint set, UnsupportedError for names the system does not
     know.
     """
     if budget is not None:
         budget.start()
-    _check_names(system, formula)
+    tree = formula if isinstance(formula, Expr) else parse_expression(str(formula), _known_names(system), "<law>")
+    _check_names(system, tree)
     check_invariance(system)
-    return judge(system, formula, None, budget, seed)
+    return judge(system, tree, None, budget, seed)
 
 
 def judge(
@@ -92,9 +97,13 @@ def verify_record(record: Mapping[str, Any]) -> RecordVerdict:
     return recheck(record)
 
 
+def _known_names(system: System) -> set[str]:
+    declared = {*(n for n, _ in system.definitions), *(p.name for p in system.parameters)}
+    return {*system.states, *system.inputs, *declared} | ({system.time} if system.time is not None else set())
+
+
 def _check_names(system: System, formula: Expr) -> None:
-    known = {*system.states, *system.inputs, *(n for n, _ in system.definitions), *(p.name for p in system.parameters)}
-    unknown = sorted(names(formula) - known - {"pi", system.time})
+    unknown = sorted(names(formula) - _known_names(system) - {"pi"})
     if unknown:
         raise UnsupportedError(f"the formula names {unknown[0]}, which is no state, parameter, input or definition")
 
