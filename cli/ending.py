@@ -80,18 +80,23 @@ def _terminated(number: int, frame: FrameType | None) -> None:
     raise SystemExit(128 + number)
 
 
-def error_text(error: Exception) -> str:
-    """An error as standard error shows it, with its code, ending in a newline."""
+def error_text(error: Exception, file: str = "") -> str:
+    """An error as standard error shows it, with its code, ending in a newline; ``file`` names which of several it was."""
     from symcons.errors import EquationError, InvarianceError, SymconsError
 
     if isinstance(error, EquationError):
         return f"{error}\n"
     if isinstance(error, InvarianceError):
         shown = str(error).replace(error.constraint, _middle_cut(error.constraint))
-        return f"symcons: {error.code}: {shown}\n"
+        return f"{_who(file, shown)}: {error.code}: {shown}\n"
     if isinstance(error, SymconsError):
-        return f"symcons: {error.code}: {error.message}\n"
+        return f"{_who(file, error.message)}: {error.code}: {error.message}\n"
     return f"symcons: {error}\n"
+
+
+def _who(file: str, message: str) -> str:
+    """What an error message begins with: the file, where there are several and the message does not name it."""
+    return "symcons" if file in message else f"symcons: {file}"
 
 
 def _one_line(text: str) -> str:

@@ -42,9 +42,11 @@ def deliver(outcomes: Iterable[Outcome], *, gap: bool = False) -> int:
     ``gap`` leaves an empty line between them.
     """
     codes: list[int] = []
+    said = False
     for outcome in outcomes:
-        if gap and codes and outcome.output:
+        if gap and said and outcome.output:
             outcome = replace(outcome, output=f"\n{outcome.output}")
+        said = said or bool(outcome.output)
         codes.append(outcome.code)
         sys.stderr.write(outcome.messages)
         sys.stderr.flush()

@@ -20,6 +20,12 @@ from symcons.expr.tree import Add, Call, Expr, Mul, Num, Pow, Sym, names
 
 Residues = NDArray[np.int64]
 
+#: What is said of a formula that has no value modulo a prime.
+_NOT_RATIONAL = (
+    "is no rational function, and only those can be searched: make it a letter with an equation and a constraint "
+    "(examples/equations/pendulum.ode), or prove one formula with verify"
+)
+
 
 class BadPrimeError(ArithmeticError):
     """The prime divides a denominator of the formulas themselves: take another."""
@@ -77,9 +83,9 @@ class Program:
             exponent = value.exponent
             if isinstance(exponent, Num) and exponent.value.denominator == 1:
                 return _Step("pow", (self._compile(value.base), exponent.value.numerator))
-            raise UnsupportedError("a power whose exponent is not a whole number has no value modulo a prime")
+            raise UnsupportedError(f"a power whose exponent is not a whole number {_NOT_RATIONAL}")
         what = f"the function {value.name}" if isinstance(value, Call) else f"the constant {getattr(value, 'name', value)}"
-        raise UnsupportedError(f"{what} has no value modulo a prime; only rational functions do")
+        raise UnsupportedError(f"{what} {_NOT_RATIONAL}")
 
     def values(self, points: Residues, prime: int) -> tuple[Residues, NDArray[np.bool_]]:
         """The outputs at ``points`` (letters × points), as outputs × points, and a mask of the points that are no pole."""
