@@ -33,7 +33,7 @@ def attempted(task: Task, request: Request, file: str) -> Outcome:
     try:
         return task(file, request)
     except SymconsError as error:
-        return Outcome(COULD_NOT_RUN, messages=error_text(error))
+        return Outcome(COULD_NOT_RUN, messages=error_text(error, file if len(request.files) > 1 else ""))
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -48,10 +48,13 @@ def _outcomes(task: Task, request: Request) -> Iterator[Outcome]:
 
     alone = replace(request, jobs=1, progress=False)
     executor = ProcessPoolExecutor(min(request.jobs, len(request.files)), initializer=_deaf)
+    finished = False
     try:
         yield from executor.map(partial(attempted, task, alone), request.files)
+        finished = True
     finally:
-        executor.shutdown(wait=False, cancel_futures=True)
+        # Waiting for idle workers keeps the interpreter's own clean-up from meeting a pool that is half closed.
+        executor.shutdown(wait=finished, cancel_futures=True)
 
 
 def _deaf() -> None:
