@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from cli.main import main
 from symcons.budget import Budget
+from symcons.errors import SymconsError
 from symcons.expr.parser import parse
 from symcons.expr.printing import print_expr
 from symcons.expr.system import Monomials
@@ -14,6 +16,7 @@ from symcons.laws.polynomial import Closure, PolynomialSearch
 from symcons.laws.report import assemble
 from symcons.laws.result import Status
 from symcons.laws.search import find_conserved
+from symcons.laws.verification import verify, verify_record
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -80,3 +83,55 @@ def test_a_spent_budget_does_no_further_work(monkeypatch: pytest.MonkeyPatch) ->
     found = find_conserved(parse("x' = y\ny' = -x\n0 = x^2 + y^2 - 1"), budget=Budget(seconds=1e-9))
     assert found.status is Status.EXHAUSTED
     assert (found.rank, found.laws_that_exist, found.complete_among) == (0, None, "none")
+
+
+@pytest.mark.parametrize(("law", "status"), [("x^2 + y^2", "verified"), ("x/y", "refuted"), ("sqrt(x^2 + y^2)", "verified")])
+def test_verify_reads_texts_and_sympy_expressions(law: str, status: str) -> None:
+    import sympy
+
+    system = parse("x' = y\ny' = -x")
+    assert verify(system, law).status == status
+    assert verify(system, sympy.sympify(law.replace("^", "**"))).status == status
+
+
+def test_verify_names_an_unknown_name() -> None:
+    with pytest.raises(SymconsError, match="'q' is not declared"):
+        verify(parse("x' = y\ny' = -x"), "x + q")
+
+
+def test_of_several_files_the_one_that_fails_is_named(tmp_path: Path) -> None:
+    """And what is printed of the others does not begin with an empty line."""
+    bad, good = tmp_path / "bad.ode", tmp_path / "good.ode"
+    bad.write_text("th' = w\nw' = -sin(th)\n")
+    good.write_text("x' = y\ny' = -x\n")
+    command = [sys.executable, "-m", "cli", "conserve", str(bad), str(good)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"symcons: {bad}: E401: the function sin is no rational function")
+    assert done.stdout.startswith(str(good))
+
+
+def test_a_false_word_about_rates_is_caught() -> None:
+    record = find_conserved(parse("reaction A -> B, 3\nreaction A -> C, 2"), Monomials(1), kinds=("polynomial",)).to_dict()
+    assert verify_record(record).status == "verified"
+    for law in record["result"]["laws"]:
+        law["rate_independent"] = True
+    assert verify_record(record).status != "verified"
+
+
+def test_a_pool_that_has_done_its_work_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pool left half closed made the interpreter end with a traceback, now and then."""
+    import concurrent.futures
+    from concurrent.futures import ProcessPoolExecutor
+
+    waits: list[bool] = []
+
+    class Pool(ProcessPoolExecutor):
+        def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+            waits.append(wait)
+            super().shutdown(wait, cancel_futures=cancel_futures)
+
+    monkeypatch.setattr(concurrent.futures, "ProcessPoolExecutor", Pool)
+    files = [str(path) for path in sorted((ROOT / "examples" / "equations").glob("lotka*"))] * 2
+    assert main(["show", *files, "--jobs", "2"]) == 0
+    assert waits == [True]
