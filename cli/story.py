@@ -64,7 +64,7 @@ def mark(law: Law, laws: ConservedQuantities) -> str:
     elif system.reactions and not system.symbolic_parameters():
         said.append("only at these rates")
     if not law.independent:
-        said.append("a function of those above")
+        said.append("a function of the others" if laws.rank else "constant on each piece of the constraint set")
     if law.condition:
         said.append(f"this form unless {law.condition}")
     return ", ".join(said)

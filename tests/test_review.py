@@ -135,3 +135,9 @@ def test_a_pool_that_has_done_its_work_is_waited_for(monkeypatch: pytest.MonkeyP
     files = [str(path) for path in sorted((ROOT / "examples" / "equations").glob("lotka*"))] * 2
     assert main(["show", *files, "--jobs", "2"]) == 0
     assert waits == [True]
+
+
+def test_a_dependent_law_may_stand_first() -> None:
+    """Where a set has several pieces the laws above it need not be what it depends on; alone, it is constant on each."""
+    assert "those above" not in told("x' = -y*z\ny' = x*z\nz' = 0\n0 = z*(x^2 + y^2 - 1)", "--degree", "2")
+    assert "x constant on each piece" in told("x' = 0\ny' = x*y\n0 = x^2 - 4", "--degree", "2")
