@@ -13,7 +13,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
 def test_every_package_is_listed() -> None:
-    folders = {".".join(path.parent.relative_to(ROOT).parts) for path in (ROOT / "symcons").rglob("__init__.py")}
+    folders = {".".join(path.parent.relative_to(ROOT).parts) for path in ROOT.glob("[gs]*/**/__init__.py")}
     assert set(PROJECT["tool"]["setuptools"]["packages"]) == folders | {"symcons_cli"}
 
 

@@ -1,0 +1,36 @@
+"""genphys_sym: from a partial differential equation to a density flow, its kernel, and a proven verdict.
+
+Every public name is imported on first use; nothing here imports torch.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+_HOME: dict[str, str] = {
+    "Answer": "genphys_sym.results",
+    "DensityFlow": "genphys_sym.results",
+    "Dispersion": "genphys_sym.results",
+    "Kernel": "genphys_sym.results",
+    "Problem": "genphys_sym.results",
+    "Reason": "genphys_sym.results",
+    "Symbol": "genphys_sym.results",
+    "Value": "genphys_sym.results",
+    "Verdict": "genphys_sym.results",
+}
+
+__all__ = sorted(_HOME)  # noqa: PLE0605 - the table is the list
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOME.get(name)
+    if home is None:
+        raise AttributeError(f"module 'genphys_sym' has no attribute {name!r}")
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOME})
