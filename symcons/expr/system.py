@@ -77,6 +77,12 @@ class System:
     time: str | None = "t"
     name: str = field(default="<string>", compare=False)
 
+    def __str__(self) -> str:
+        """The equation text, as :func:`symcons.parse` reads it."""
+        from symcons.expr.printing import print_system
+
+        return print_system(self)
+
     def symbolic_parameters(self) -> tuple[str, ...]:
         """The parameters without a value, in order."""
         return tuple(p.name for p in self.parameters if p.value is None)

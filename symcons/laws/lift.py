@@ -22,7 +22,7 @@ from symcons.laws.monomials import Words, exponents
 from symcons.symmetry.flow import Flow, Sample, SamplingError
 
 #: Primes joined before a block is given up as undecided.
-MAX_PRIMES = 40
+MAX_PRIMES = 300
 
 Vectors = tuple[tuple[int, ...], ...]
 

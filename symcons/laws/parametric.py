@@ -31,7 +31,7 @@ from symcons.symmetry.flow import Flow, SamplingError
 MAX_PARAMETERS = 3
 MAX_COLUMNS = 150
 #: Evaluations of one block's matrix spent on its exceptional conditions.
-MAX_EVALUATIONS = 600
+MAX_EVALUATIONS = 250
 
 
 def generic_vectors(block: Sampled, seed: int, budget: Budget) -> tuple[dict[int, Terms], ...]:

@@ -84,12 +84,14 @@ class PolynomialSearch:
         self.conditions: list[Expr] = []
         self.undecided_conditions = False
         self._rate_free = rate_free(system, with_time) if has_rates(system) else None
-        self._prepare()
-
-    def _prepare(self) -> None:
-        self.prime = good_prime(self.flow, self.rng)
-        self.constants = tuple(int(c) for c in self.rng.integers(1, self.prime, len(self.flow.constants)))
         self.grading = grading(self.flow)
+        self._take_prime(1 << 31)
+
+    def _take_prime(self, below: int) -> None:
+        """Count modulo the next good prime from now on."""
+        self.prime = good_prime(self.flow, self.rng, below)
+        self.constants = tuple(int(c) for c in self.rng.integers(1, self.prime, len(self.flow.constants)))
+        self._pools.clear()
         self.counter = Counter(self.flow, self.grading, self.prime, self.rng, self.constants)
 
     def generators_with_time(self) -> list[Generator]:
@@ -130,6 +132,15 @@ class PolynomialSearch:
 
     def search(self, degree: int) -> Closure:
         """Find what is new in ``degree`` and close it if possible. Raises BudgetSpent."""
+        closure = self._search(degree)
+        if not closure.closed:  # a prime may divide what matters: another one has the last word
+            self._take_prime(self.prime)
+            self.unproven.clear()
+            closure = self._search(degree)
+        self.closures.append(closure)
+        return closure
+
+    def _search(self, degree: int) -> Closure:
         self.budget.check()
         total = self.counter.total(degree, self.executor, self.budget, self.progress)
         upper = total.nullity - total.trivial
@@ -155,9 +166,8 @@ class PolynomialSearch:
 
     def _close(self, degree: int, total: Total) -> Closure:
         trivial = self._proven_trivial(degree, total.trivial)
-        closure = Closure(degree, total.columns, total.nullity, total.trivial, total.nullity - trivial, self._lower(degree))
-        self.closures.append(closure)
-        return closure
+        lower = self._lower(degree)
+        return Closure(degree, total.columns, total.nullity, total.trivial, total.nullity - trivial, lower)
 
     def _proven_trivial(self, degree: int, found: int) -> int:
         """dim(ideal) in degrees ≤ ``degree`` by its Hilbert function, where that is known; never above what was found."""

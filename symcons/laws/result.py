@@ -9,6 +9,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any, overload
 
 from symcons.errors import CertificateError
+from symcons.expr.printing import print_expr
 from symcons.expr.system import System
 from symcons.expr.tree import Expr
 
@@ -114,7 +115,7 @@ class SearchCertificate:
             raise CertificateError(f"the certificate does not hold: {verdict.reason}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ConservedQuantities(Sequence[Law]):
     """All laws of a searched space, simplest first, and what is known about completeness.
 
@@ -151,6 +152,11 @@ class ConservedQuantities(Sequence[Law]):
 
     def __len__(self) -> int:
         return len(self.laws)
+
+    def __repr__(self) -> str:
+        shown = ", ".join(print_expr(law.formula) for law in self.laws[:8])
+        more = f", … {len(self.laws) - 8} more" if len(self.laws) > 8 else ""
+        return f"<ConservedQuantities {self.status.value}, rank {self.rank}: {shown}{more}>"
 
     def __iter__(self) -> Iterator[Law]:
         return iter(self.laws)

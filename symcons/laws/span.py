@@ -52,9 +52,9 @@ class SpanBlock:
         return self.derivatives(sample)
 
     def derivatives(self, sample: Sample) -> Residues:
-        """The Lie derivatives (for a map the differences) at the points of ``sample``; poles are left out.
+        """The Lie derivatives (for a map the differences) at the points of ``sample``.
 
-        Raises UnsupportedError where the functions have poles on all of the constraint set.
+        Raises UnsupportedError where a function has a pole on all of the constraint set, or on a piece of it.
         """
         n = len(self.flow.coordinates)
         if self.flow.is_map:
@@ -70,11 +70,14 @@ class SpanBlock:
 
 
 def _regular(rows: Residues, regular: NDArray[np.bool_]) -> Residues:
-    """The rows at points where all functions are regular; more than there are functions, or an error."""
-    if int(regular.sum()) <= rows.shape[1]:
-        raise UnsupportedError("the functions of the basis have a pole on all of the constraint set")
-    kept: Residues = rows[regular]
-    return kept
+    """The rows, if all functions are regular at all points.
+
+    A random point of a piece meets a pole by chance about once in p: one that does lies on a piece that is all pole.
+    """
+    if not regular.all():
+        where = "a piece of the constraint set" if regular.any() else "all of the constraint set"
+        raise UnsupportedError(f"a function of the basis has a pole on {where}; search a basis that is defined there")
+    return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ class SpanSearch:
     """All laws of ``system`` in the span of ``space``."""
 
     def __init__(self, system: System, space: Span, seed: int, budget: Budget) -> None:
-        self.system, self.space, self.budget = system, space, budget
+        self.system, self.budget = system, budget
         self.seed = seed
         self.rng = np.random.default_rng(seed)
         timed = system.time is not None and system.time in system.names_used(space.functions)
@@ -99,8 +102,16 @@ class SpanSearch:
         self.flow = Flow(system, with_time=self.with_time)
         self.prime = good_prime(self.flow, self.rng)
         self.constants = tuple(int(c) for c in self.rng.integers(1, self.prime, len(self.flow.constants)))
+        self.space = self._independent(space)
         self.found: list[_Found] = []
         self.unproven: list[str] = []
+
+    def _independent(self, space: Span) -> Span:
+        """The functions of ``space`` that are no combination of those before, so that their number is its dimension."""
+        draw = self.rng.integers(1, self.prime, (len(self.flow.letters), len(space.functions) + EXCESS))
+        values, regular = self.flow.program(space.functions).values(draw, self.prime)
+        none = np.zeros((0, int(regular.sum())), dtype=np.int64)
+        return Span(tuple(space.functions[i] for i in new_rows(none, values[:, regular], self.prime)))
 
     def run(self) -> tuple[int, int]:
         """Nullity and trivial dimension; fills ``found``."""
@@ -228,7 +239,7 @@ def search_span(system: System, space: Span, *, seed: int, budget: Budget) -> Co
     return ConservedQuantities(
         system=system,
         status=(Status.COMPLETE if laws else Status.NONE) if closed else Status.EXHAUSTED,
-        basis_size=len(space.functions),
+        basis_size=len(search.space.functions),
         nullity=nullity,
         trivial=trivial,
         rank=ranks.rank,

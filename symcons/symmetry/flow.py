@@ -152,13 +152,12 @@ class Flow:
         return common
 
 
-def good_prime(flow: Flow, rng: np.random.Generator) -> int:
-    """A prime modulo which the formulas have a meaning and the constraint set has points.
+def good_prime(flow: Flow, rng: np.random.Generator, below: int = 1 << 31) -> int:
+    """A prime less than ``below`` modulo which the formulas have a meaning and the constraint set has points.
 
     p ≡ 1 mod 105 brings cube, fifth and seventh roots of unity, p ≡ 5 mod 8 square roots of −1 (and fast ones of other
     numbers); where that fails, as for x² = 2, p ≡ 1 mod 840 has its turn. Raises SamplingError where none will do.
     """
-    below = 1 << 31
     for attempt in range(MAX_PRIMES):
         prime = prime_congruent((421, 1)[attempt % 2], 840, below)
         below = prime if attempt % 2 else below
