@@ -28,7 +28,7 @@ MAX_BLOCK = 6_000
 #: Seconds for a rank over GF(p), divided by columns cubed: a block that cannot be done in time is not begun.
 SECONDS_PER_CUBE = 1.5e-10
 #: Work (columns cubed) handed to an executor at a time.
-CHUNK = 40_000_000
+CHUNK = 15_000_000
 
 Progress = Callable[[str, float], None]
 
