@@ -18,6 +18,8 @@ _HOME: dict[str, str] = {
     "Symbol": "genphys_sym.results",
     "Value": "genphys_sym.results",
     "Verdict": "genphys_sym.results",
+    "load": "genphys_sym.reading",
+    "parse": "genphys_sym.reading",
 }
 
 __all__ = sorted(_HOME)  # noqa: PLE0605 - the table is the list

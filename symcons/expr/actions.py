@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, cast
 
 from symcons.expr.limits import MAX_DIGITS, MAX_EXPONENT, NUMBER_BOUND
-from symcons.expr.tree import MINUS_ONE, Add, Expr, Mul, Num, add, mul, negate, power
+from symcons.expr.tree import MINUS_ONE, Add, Call, Expr, Mul, Num, add, mul, negate, power
 
 if TYPE_CHECKING:
     from symcons.expr.lexer import Lexeme
@@ -125,6 +125,21 @@ class Actions:
         """``f(a, b)``."""
         function, *arguments = parts
         return _reader(function).call(function, tuple(arguments))
+
+    def vector(self, parts: list[Any]) -> Expr:
+        """``(a, b)``, the components of a vector."""
+        return Call("vector", tuple(parts))
+
+    def compared(self, parts: list[Any]) -> Expr:
+        """``a < b`` as a condition."""
+        left, relation, right = parts
+        return Call(relation.value, (left, right))
+
+    def joined(self, parts: list[Any]) -> Expr:
+        """``a and b``, ``a or b``; a chain of the same word is one node."""
+        left, word, right = parts
+        before = left.args if isinstance(left, Call) and left.name == word.value else (left,)
+        return Call(word.value, (*before, right))
 
 
 def _pairs(parts: list[Any]) -> Iterator[tuple[Any, Any]]:

@@ -138,7 +138,8 @@ def _relation(draft: Draft, head: Head) -> None:
         raise problem
 
 
-def _parameters(draft: Draft, head: Head) -> None:
+def take_parameters(draft: Draft, head: Head) -> None:
+    """Declare the parameters of one statement."""
     for lexeme, parameter in read_parameters(draft.source, head, draft.symbolic, draft.values):
         draft.declare(lexeme, "parameter")
         draft.parameters.append(parameter)
@@ -163,7 +164,7 @@ def _reaction(draft: Draft, head: Head) -> None:
 
 
 _HANDLERS = {
-    "ode": _state, "map": _state, "definition": _definition, "relation": _relation, "parameters": _parameters,
+    "ode": _state, "map": _state, "definition": _definition, "relation": _relation, "parameters": take_parameters,
     "inputs": _inputs, "reaction": _reaction,
 }  # fmt: skip
 

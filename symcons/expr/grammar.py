@@ -46,15 +46,26 @@ member: NUMBER | NAME | NUMBER STAR NAME
 WORDS = {
     "NUMBER": "a number", "NAME": "a name", "ARROW": "'->' or '<->'", "RELATION": "'<' or '>'", "_LPAR": "'('",
     "_RPAR": "')'", "_LSQB": "'['", "_RSQB": "']'", "_COMMA": "','", "_EQ": "'='", "_IN": "'in'",
-    "_END": "the end of the line", "PLUS": "'+'",
+    "_END": "the end of the line", "PLUS": "'+'", "AND": "'and'", "OR": "'or'", "EQUAL": "'='",
 }  # fmt: skip
 _OPERAND = frozenset({"NUMBER", "NAME", "_LPAR", "MINUS", "PLUS"})
 _OPERATOR = frozenset({"PLUS", "MINUS", "STAR", "SLASH"})
 
 
-@lru_cache(maxsize=1)
-def _lark() -> Any:
-    """The LALR tables, built at the first use."""
+#: What the formulas of partial differential equations have beyond those of systems: vectors, and conditions as arguments.
+_OPERATOR_RULES = {
+    "NAME _LPAR expr (_COMMA expr)* _RPAR -> call": "NAME _LPAR condition (_COMMA condition)* _RPAR -> call "
+    "| _LPAR expr (_COMMA expr)+ _RPAR -> vector",
+    "?signed:": "?condition: junction | condition OR junction -> joined\n"
+    "?junction: comparison | junction AND comparison -> joined\n"
+    "?comparison: expr | expr (RELATION | EQUAL) expr -> compared\n?signed:",
+    "%declare NUMBER": "%declare AND OR EQUAL NUMBER",
+}
+
+
+@lru_cache(maxsize=2)
+def _lark(operators: bool) -> Any:
+    """The LALR tables, built at the first use; with ``operators`` for partial differential equations."""
     from lark import Lark
     from lark.lexer import Lexer
 
@@ -68,7 +79,10 @@ def _lark() -> Any:
             """The given lexemes."""
             return iter(data)
 
-    return Lark(GRAMMAR, parser="lalr", lexer=Given, transformer=Actions(), maybe_placeholders=False)
+    grammar = GRAMMAR
+    for plain, extended in _OPERATOR_RULES.items() if operators else ():
+        grammar = grammar.replace(plain, extended)
+    return Lark(grammar, parser="lalr", lexer=Given, transformer=Actions(), maybe_placeholders=False)
 
 
 def read(kind: str, lexemes: Iterable[Lexeme], end: Lexeme, reader: Reader) -> Any:
@@ -83,7 +97,7 @@ def read(kind: str, lexemes: Iterable[Lexeme], end: Lexeme, reader: Reader) -> A
         lexeme.reader = reader
     mark, stop = Lexeme(kind, "", end.line, end.column), Lexeme("_END", "", end.line, end.column)
     try:
-        return _lark().parse([mark, *body, stop])
+        return _lark(reader.operators).parse([mark, *body, stop])
     except UnexpectedToken as problem:
         place = body.index(problem.token) if problem.token in body else len(body)
         before = body[place - 1] if place else None

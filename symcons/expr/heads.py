@@ -38,8 +38,10 @@ class Head:
     index: Lexeme | None = None
 
 
-def check_first_word(source: Source, number: int) -> str:
+def check_first_word(source: Source, number: int, partial: bool = False) -> str:
     """Judge line ``number`` before it is taken apart: "skip" for an XPPAUT option, "stop" for ``done``, else "read".
+
+    ``partial`` says that statements about partial differential equations belong here.
 
     :raises EquationError: for a statement that is recognised and refused.
     """
@@ -52,6 +54,8 @@ def check_first_word(source: Source, number: int) -> str:
         return "stop"
     if match and word in _REFUSED and line[match.end(1) :].split("#")[0].strip():
         code, message, hint = _REFUSED[word]
+        if partial and code == "E131":
+            return "read"
         raise source.error(code, message.format(word=word), Place(number, match.start(1) + 1, len(word)), hint)
     return "read"
 

@@ -38,6 +38,7 @@ class Reader:
 
     ``values`` holds names that stand for a value at once (parameters inside parameter statements). ``exponents`` and
     ``divisors`` gather what can be judged only when every definition is known, each with the place of its sign.
+    ``operators`` says that vectors and conditions may stand in formulas, as in partial differential equations.
     """
 
     source: Source
@@ -46,6 +47,7 @@ class Reader:
     otherwise: Unknown = UNDECLARED
     exponents: list[tuple[Expr, Lexeme]] = field(default_factory=list)
     divisors: list[tuple[Expr, Lexeme]] = field(default_factory=list)
+    operators: bool = False
 
     def error(self, code: str, message: str, lexeme: Lexeme, hint: str = "") -> EquationError:
         """An error at ``lexeme``."""

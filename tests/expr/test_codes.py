@@ -9,10 +9,13 @@ import pytest
 from symcons.codes import EXPLANATIONS, Explanation, explain
 from symcons.errors import EquationError, SymconsError
 from symcons.expr import System, parse
+from symcons.expr.pde import PDE
+from symcons.expr.pde_parser import parse_pde
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = re.compile(r"E\d{3}")
 SOURCES = sorted(path for room in ("symcons", "cli", "genphys_sym") for path in (ROOT / room).rglob("*.py"))
+READERS = {System: parse, PDE: parse_pde}
 READING = [entry for entry in EXPLANATIONS.values() if entry.code[1] in "12"]
 
 
@@ -49,20 +52,21 @@ def test_an_explanation_is_whole(entry: Explanation):
 
 @pytest.mark.parametrize("entry", READING, ids=lambda entry: entry.code)
 def test_the_right_example_parses(entry: Explanation):
-    assert isinstance(parse(entry.right), System)
+    kind = PDE if entry.code.startswith("E14") else System
+    assert isinstance(READERS[kind](entry.right), kind)
 
 
 @pytest.mark.parametrize("entry", [entry for entry in READING if entry.code != "E108"], ids=lambda entry: entry.code)
 def test_the_wrong_example_raises_its_code(entry: Explanation):
     with pytest.raises(EquationError) as caught:
-        parse(entry.wrong)
+        READERS[PDE if entry.code.startswith("E14") else System](entry.wrong)
     assert caught.value.code == entry.code
     assert caught.value.place is not None
 
 
 @pytest.mark.parametrize(
     ("asked", "advice"),
-    [("E1344", "did you mean E134?"), ("E109x", "did you mean E109?"), ("banana", "codes look like")],
+    [("E1344", "did you mean E144?"), ("E109x", "did you mean E109?"), ("banana", "codes look like")],
 )
 def test_an_unknown_code_names_the_nearest(asked, advice):
     with pytest.raises(SymconsError, match=re.escape(advice)) as caught:
