@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from symcons.emit.names import GREEK, SPELLING
+from symcons.emit.operator_latex import operator_latex
 from symcons.expr.system import Parameter, System
 from symcons.expr.tree import Add, Call, Expr, Mul, Num, Pow, Sym, negate, power
 
@@ -238,6 +239,9 @@ def _function_power(base: Call, exponent: int) -> str | None:
 
 
 def _call(e: Call) -> tuple[str, int]:
+    operator = operator_latex(e, latex, lambda inside: _wrapped(inside, _POWER))
+    if operator is not None:
+        return operator, _ATOM if e.name in ("d", "vector", "piecewise") else _POWER
     arguments = [latex(argument) for argument in e.args]
     if len(arguments) == 1:
         special = {"exp": rf"\mathrm{{e}}^{{{_exponent(e.args[0])}}}", "conj": rf"\overline{{{arguments[0]}}}"}

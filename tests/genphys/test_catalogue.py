@@ -1,0 +1,62 @@
+"""The catalogue: every row is read, has a source, and the talk's columns are the talk's."""
+
+import re
+
+import pytest
+
+from genphys_sym.catalogue import Entry, catalogue, entry, talk
+from symcons.errors import EquationError, SymconsError
+from symcons.expr.pde_parser import parse_pde_expression
+
+ROWS = {row.id: row for row in catalogue()}
+
+#: The rows of the reference table by their names there; every one must be in the catalogue.
+REFERENCE = """
+diffusion poisson ideal_wave dissipative_wave helmholtz screened_poisson schrodinger biharmonic_diffusion
+telegraph_cattaneo jeffreys tachyonic_klein_gordon ou_vp ve_edm damped_plate airy kdv_burgers_linear
+relativistic_diffusion time_fractional backward_heat complex_diffusion diffusion_plus_cauchy variance_gamma
+elliptic_plate elliptic_quartic
+""".split()
+
+
+def test_names_are_unique_and_complete() -> None:
+    assert len(ROWS) == len(catalogue()) >= 40
+    assert set(REFERENCE) <= set(ROWS)
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_row_says_where_it_comes_from(name: str) -> None:
+    row = ROWS[name]
+    assert re.search(r"\b(18|19|20)\d\d\b", row.source), "a source with a year"
+    assert row.name[0].isupper()
+
+
+@pytest.mark.parametrize("name", [name for name, row in ROWS.items() if not row.refused])
+def test_row_is_read(name: str) -> None:
+    pde = ROWS[name].pde()
+    assert (pde.fields, len(pde.equations), pde.name) == (("phi",), 1, name)
+
+
+@pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row.refused])
+def test_what_the_language_lacks_is_refused_by_name(name: str) -> None:
+    with pytest.raises(EquationError, match="caputo"):
+        ROWS[name].pde()
+
+
+def test_the_talk_has_seven_columns() -> None:
+    assert [row.id for row in talk()] == REFERENCE[:7]
+    assert [row.talk.order for row in talk() if row.talk] == [1, 2, 3, 4, 5, 6, 7]
+
+
+@pytest.mark.parametrize("row", talk(), ids=lambda row: row.id)
+def test_what_is_printed_is_in_our_grammar(row: Entry) -> None:
+    assert row.talk is not None
+    names = {"k", "r", "N", *(parameter.name for parameter in row.pde().parameters)}
+    for formula in (row.talk.p, row.talk.v, row.talk.R, row.talk.G, row.talk.G_hat):
+        parse_pde_expression(formula, ["phi"], names)
+
+
+def test_a_slip_of_the_pen_gets_the_nearest_name() -> None:
+    assert entry("jeffreys").name.startswith("Jeffreys")
+    with pytest.raises(SymconsError, match="did you mean jeffreys"):
+        entry("jefreys")
