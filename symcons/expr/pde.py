@@ -7,11 +7,11 @@ dimension, or the position vector where no dimension is fixed), ``x, y`` or ``x,
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from symcons.expr.system import Parameter
-from symcons.expr.tree import Expr
+from symcons.expr.tree import Expr, Num
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +37,11 @@ class PDE:
     def parameter_values(self) -> dict[str, Expr]:
         """The parameters with a value."""
         return {p.name: p.value for p in self.parameters if p.value is not None}
+
+    def with_values(self, values: dict[str, Fraction]) -> PDE:
+        """The same equations with parameters given values over the file's; unknown names are a KeyError."""
+        unknown = values.keys() - {p.name for p in self.parameters}
+        if unknown:
+            raise KeyError(min(unknown))
+        changed = (replace(p, value=Num(Fraction(values[p.name]))) if p.name in values else p for p in self.parameters)
+        return replace(self, parameters=tuple(changed))

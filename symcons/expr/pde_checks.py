@@ -2,7 +2,7 @@
 
 In one dimension a vector has one component and is a scalar. Elsewhere ``grad`` makes a vector of a scalar, ``div`` a
 scalar of a vector, and both sides of a sum are of one kind. ``x`` is the position vector where no dimension is fixed; in
-a fixed one, a scalar under ``div`` with the factor ``x`` means the position vector ``(x, y)``.
+a fixed one, ``x`` as a factor of a scalar under ``div`` means it too, and ``(x, y)`` in its place is read as ``x``.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Ranks:
 
         :raises MixedRanks: where its parts do not fit together.
         """
-        return 0 if self.dim == 1 else fold(value, self._combine)
+        return 0 if self.dim == 1 else fold(self._positioned(value), self._combine)
 
     def _combine(self, node: Expr, parts: list[int]) -> int:
         if isinstance(node, Sym):
@@ -85,7 +85,7 @@ class Ranks:
             where = "no dimension is fixed; write dim" if self.dim is None else f"the dimension is {self.dim}"
             raise MixedRanks(f"a vector of {len(node.args)} components where {where}")
 
-    def positioned(self, value: Expr) -> Expr:
+    def _positioned(self, value: Expr) -> Expr:
         """The tree with the position vector written out where ``x`` means it: as a factor of a scalar under ``div``."""
         if self.dim is None or not 1 < self.dim <= len(SPACE):
             return value
@@ -108,7 +108,7 @@ class Ranks:
 
     def _is_vector(self, term: Expr) -> bool:
         try:
-            return bool(self.of(term))
+            return bool(fold(term, self._combine))
         except MixedRanks:
             return True
 

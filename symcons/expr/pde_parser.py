@@ -64,9 +64,7 @@ def parse_pde_expression(text: str, fields: Collection[str], known: Collection[s
     )
     formula: Expr = read("_EXPRESSION", with_conditions(body), end, reader)
     check_size([(formula, body[0])], [], {}, {}, reader)
-    ranks = Ranks(dim)
-    formula = ranks.positioned(formula)
-    _check_ranks(ranks, formula, body[0], reader)
+    _check_ranks(Ranks(dim), formula, body[0], reader)
     return formula
 
 
@@ -151,8 +149,9 @@ def _assemble(draft: PdeDraft) -> PDE:
     ranks = _settle_ranks(parts, order)
     _check_operations(parts, order, numbers, ranks)
     _check_equations(parts, order)
+    present = names(add(*(formula for formula, _ in (*parts.equations, *parts.definitions.values()))))
     return PDE(
-        fields=tuple(draft.fields),
+        fields=tuple(name for name in draft.fields if name in present),
         equations=tuple(formula for formula, _ in parts.equations),
         definitions=tuple((name, formula) for name, (formula, _) in parts.definitions.items()),
         parameters=tuple(draft.parameters),
@@ -185,16 +184,12 @@ def _weights(draft: PdeDraft) -> tuple[tuple[str, Fraction], ...]:
 
 
 def _settle_ranks(parts: _Parts, order: list[str]) -> Ranks:
-    """The ranks of the definitions; every tree with its position vectors spelt out and its ranks checked."""
+    """The ranks of the definitions; the ranks of all formulas checked."""
     ranks = Ranks(parts.draft.dim)
     for name in order:
         formula, lexeme = parts.definitions[name]
-        formula = ranks.positioned(formula)
-        parts.definitions[name] = (formula, lexeme)
         ranks.known[name] = _check_ranks(ranks, formula, lexeme, parts.reader)
-    for place, (formula, lexeme) in enumerate(parts.equations):
-        formula = ranks.positioned(formula)
-        parts.equations[place] = (formula, lexeme)
+    for formula, lexeme in parts.equations:
         if _check_ranks(ranks, formula, lexeme, parts.reader):
             hint = "write an equation for a component, in a fixed dimension"
             raise parts.reader.error("E148", "this is an equation between vectors", lexeme, hint)
@@ -214,7 +209,7 @@ def _check_ranks(ranks: Ranks, formula: Expr, lexeme: Lexeme, reader: PdeReader)
 def _culprit(ranks: Ranks, reader: PdeReader) -> Lexeme | None:
     for lexeme, node in reader.operations:
         try:
-            ranks.of(ranks.positioned(node))
+            ranks.of(node)
         except MixedRanks:
             return lexeme
     return None

@@ -22,7 +22,7 @@ from symcons.expr.operators import (
     subscripted,
 )
 from symcons.expr.reader import Reader, Unknown, shorten
-from symcons.expr.tree import Call, Expr, Num, Sym
+from symcons.expr.tree import Add, Call, Expr, Mul, Num, Sym, rebuild
 
 UNDIFFERENTIATED = Unknown(
     "E144",
@@ -155,6 +155,8 @@ class PdeReader(Reader):
         if not least <= len(arguments) <= most:
             count = {1: "one argument", 2: "two arguments", 3: "two or three arguments"}[most]
             raise self.error("E203", f"{name} takes {count}, not {len(arguments)}", lexeme, _USAGE[name])
+        if name == "div":
+            arguments = (position_shortened(arguments[0], self.dim),)
         result = self._differentiated(lexeme, arguments) if name == "d" else Call(name, arguments)
         self.operations.append((lexeme, result))
         return result
@@ -194,6 +196,14 @@ _USAGE = {
     "fraclap": "write fraclap(phi, 1/2) for the square root of -lap",
     "mult": "write mult(sqrt(k^2 + m^2), phi): the symbol, then the field",
 }
+
+
+def position_shortened(value: Expr, dim: int | None) -> Expr:
+    """What stands under ``div`` with the position vector, where its components are written out, replaced by ``x``."""
+    position = Call("vector", tuple(Sym(letter) for letter in SPACE[:dim]))
+    if isinstance(value, (Add, Mul)):
+        return rebuild(value, tuple(position_shortened(part, dim) for part in value.children))
+    return Sym("x") if value == position else value
 
 
 def constant_error_at(reader: Reader, lexeme: Lexeme, name: str) -> EquationError:

@@ -15,24 +15,25 @@ from symcons.expr.system import Monomials, Parameter, Reaction, Span, System
 from symcons.expr.tree import MINUS_ONE, Add, Call, Expr, Mul, Num, Pow, Sym
 
 #: How tightly a printed form holds together: a sum, a product, a power, something that needs no bracket anywhere.
-_SUM, _PRODUCT, _POWER, _ATOM = range(4)
+_SUM, _PRODUCT, _POWER, ATOM = range(4)
 #: Lines longer than this are continued in the next.
 _LONG = 2000
-_Printed = tuple[str, int]
+Printed = tuple[str, int]
 
 
 def print_expr(value: Expr) -> str:
     """The formula as text of the equation language."""
-    return fold(value, _print_node)[0]
+    return fold(value, print_node)[0]
 
 
-def _print_node(node: Expr, parts: list[_Printed]) -> _Printed:
+def print_node(node: Expr, parts: list[Printed]) -> Printed:
+    """One node's text and how tightly it holds together, from those of its children."""
     if isinstance(node, Sym):
-        return node.name, _ATOM
+        return node.name, ATOM
     if isinstance(node, Num):
         return _number(node.value)
     if isinstance(node, Call):
-        return f"{node.name}({', '.join(text for text, _ in parts)})", _ATOM
+        return f"{node.name}({', '.join(text for text, _ in parts)})", ATOM
     if isinstance(node, Add):
         return _sum(node, [text for text, _ in parts]), _SUM
     if isinstance(node, Mul):
@@ -40,17 +41,17 @@ def _print_node(node: Expr, parts: list[_Printed]) -> _Printed:
     if isinstance(node, Pow):
         if _is_inverse(node):
             return "1/" + _bracketed(parts[0], _POWER), _PRODUCT
-        return f"{_bracketed(parts[0], _ATOM)}^{_exponent(node.exponent, parts[1])}", _POWER
+        return f"{_bracketed(parts[0], ATOM)}^{_exponent(node.exponent, parts[1])}", _POWER
     raise TypeError(f"{node!r} is not a node of a formula")
 
 
-def _number(value: Fraction) -> _Printed:
+def _number(value: Fraction) -> Printed:
     if value.denominator == 1 and value >= 0:
-        return str(value), _ATOM
+        return str(value), ATOM
     return str(value), _SUM if value < 0 else _PRODUCT
 
 
-def _bracketed(part: _Printed, level: int) -> str:
+def _bracketed(part: Printed, level: int) -> str:
     return part[0] if part[1] >= level else f"({part[0]})"
 
 
@@ -58,7 +59,7 @@ def _is_inverse(node: Expr) -> bool:
     return isinstance(node, Pow) and isinstance(node.exponent, Num) and node.exponent.value == -1
 
 
-def _exponent(node: Expr, part: _Printed) -> str:
+def _exponent(node: Expr, part: Printed) -> str:
     """An exponent, with brackets only where they are needed or help, so that text never nests deeper than it must."""
     if part[1] == _POWER:
         return part[0]
@@ -66,7 +67,7 @@ def _exponent(node: Expr, part: _Printed) -> str:
         inner = node.factors[1]
         if isinstance(inner, Pow) and not _is_inverse(inner):
             return part[0]
-    return _bracketed(part, _ATOM)
+    return _bracketed(part, ATOM)
 
 
 def _sum(node: Add, texts: list[str]) -> str:
@@ -79,7 +80,7 @@ def _sum(node: Add, texts: list[str]) -> str:
     return "".join(joined)
 
 
-def _product(node: Mul, parts: list[_Printed]) -> _Printed:
+def _product(node: Mul, parts: list[Printed]) -> Printed:
     factors, number = list(zip(node.factors, parts, strict=True)), Fraction(1)
     if isinstance(node.factors[0], Num):
         number = node.factors[0].value
@@ -99,7 +100,7 @@ def _product(node: Mul, parts: list[_Printed]) -> _Printed:
     return ("-" if number < 0 else "") + text + below, _SUM if number < 0 else _PRODUCT
 
 
-def _denominator(part: _Printed) -> str:
+def _denominator(part: Printed) -> str:
     """What stands below, from the printed inverse ``1/…``."""
     return part[0].removeprefix("1/")
 
@@ -107,7 +108,7 @@ def _denominator(part: _Printed) -> str:
 def print_system(system: System) -> str:
     """The system as an equation file, a statement a line."""
     lines = [
-        *_parameter_lines(system.parameters),
+        *parameter_lines(system.parameters),
         *_list_line("input", system.inputs),
         *_list_line("positive", system.positive),
         *(f"{name} = {print_expr(formula)}" for name, formula in system.definitions),
@@ -117,10 +118,10 @@ def print_system(system: System) -> str:
         *(f"{name}(0) = {print_expr(value)}" for name, value in system.initial),
         *(f"aux {name} = {print_expr(formula)}" for name, formula in system.auxiliaries),
     ]
-    return "".join(_wrapped(line) + "\n" for line in lines)
+    return "".join(wrapped(line) + "\n" for line in lines)
 
 
-def _wrapped(line: str) -> str:
+def wrapped(line: str) -> str:
     """A very long line, continued in the next at its blanks."""
     pieces = []
     while len(line) > _LONG and " " in line[_LONG:]:
@@ -134,7 +135,8 @@ def _list_line(word: str, names: tuple[str, ...]) -> list[str]:
     return [f"{word} {', '.join(names)}"] if names else []
 
 
-def _parameter_lines(parameters: tuple[Parameter, ...]) -> list[str]:
+def parameter_lines(parameters: tuple[Parameter, ...]) -> list[str]:
+    """A statement for each parameter."""
     return [f"par {_parameter(parameter)}" for parameter in parameters]
 
 
