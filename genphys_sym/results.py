@@ -74,6 +74,7 @@ class Kernel:
     singular: tuple[str, ...] = ()
     dimensions: str = "all"
     source: str = ""
+    normalisation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
