@@ -188,8 +188,8 @@ _READING = (
     Explanation(
         "E131",
         "a partial differential equation",
-        "Partial differential equations (u_t = …, lap(u), dim 2) are part of the language but are not answered by "
-        "this version. Nothing was computed.",
+        "This question is about systems of ordinary differential equations and maps, and the text holds a partial "
+        "differential equation (u_t = …, lap(u), dim 2). `symcons flow` and `symcons admit` answer linear ones.",
         "u_t = 6*u*u_x - u_xxx",
         "u' = 6*u",
     ),

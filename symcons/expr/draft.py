@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from symcons.errors import EquationError
-from symcons.expr.functions import CONSTANTS, PDE_OPERATORS
+from symcons.expr.functions import CONSTANTS, PDE_HINT, PDE_OPERATORS
 from symcons.expr.grammar import read
 from symcons.expr.heads import Head, check_first_word, lattice, recognise, wrong_application
 from symcons.expr.lexer import Lexeme, StatementReader
@@ -176,8 +176,7 @@ def _require_equations(draft: Draft) -> None:
     derivatives = _derivatives(draft)
     for lexeme in draft.used:
         if lexeme.value in derivatives or lexeme.value in PDE_OPERATORS - {"d"}:
-            message = "this is a partial differential equation: understood, not answered by this version"
-            raise draft.error("E131", message, lexeme)
+            raise draft.error("E131", "this is a partial differential equation, not a system", lexeme, PDE_HINT)
     first = draft.used[0] if draft.used else Lexeme("_END", "", 1, 1)
     hint = "write x' = … (a flow), x(n+1) = … (a map) or reaction A -> B, k"
     raise draft.error("E208", "there is no equation of motion in this text", first, hint)

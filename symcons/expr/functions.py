@@ -13,7 +13,7 @@ FUNCTIONS: dict[str, int] = {
 CONSTANTS = frozenset({"pi"})
 
 #: Operators of partial differential equations.
-PDE_OPERATORS = frozenset({"lap", "grad", "div", "fraclap", "mult", "d"})
+PDE_OPERATORS = frozenset({"lap", "laplacian", "grad", "div", "dot", "fraclap", "mult", "d"})
 
 #: What people type for a function of the language.
 ALIASES = {
@@ -26,3 +26,6 @@ ALIASES = {
     "sgn": "sign",
     "fabs": "abs",
 }
+
+#: Who answers partial differential equations, for messages that refuse them.
+PDE_HINT = "`symcons flow` and `symcons admit` answer partial differential equations; genphys_sym.parse reads them"

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from symcons.errors import EquationError, Place
+from symcons.expr.functions import PDE_HINT
 from symcons.expr.lexer import Lexeme, Statement
 from symcons.expr.source import Source
 
@@ -23,7 +24,7 @@ _XPP = "this statement of XPPAUT has no meaning for conserved quantities: remove
 _REFUSED = {
     **dict.fromkeys("markov wiener table global".split(), ("E134", "{word!r} cannot stand in an equation file", _XPP)),
     **dict.fromkeys(("gradient", "network", "train"), ("E133", "a {word!r} statement describes learning", _NOT_YET)),
-    **dict.fromkeys(("dim", "weight"), ("E131", "{word!r} belongs to a partial differential equation", _NOT_YET)),
+    **dict.fromkeys(("dim", "weight"), ("E131", "{word!r} belongs to a partial differential equation", PDE_HINT)),
 }
 
 

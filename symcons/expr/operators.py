@@ -7,6 +7,7 @@ is a call of ``<``, ``<=``, ``>``, ``>=``, ``=``, ``and`` or ``or``, and stands 
 
 from __future__ import annotations
 
+from collections.abc import Container
 from fractions import Fraction
 
 from symcons.expr.tree import Call, Expr, Num, Sym
@@ -66,3 +67,17 @@ def subscripted(name: str) -> tuple[str, str] | None:
     """The stem and the subscripts of a name such as ``phi_xxt``, or None."""
     stem, _, subscripts = name.rpartition("_")
     return (stem, subscripts) if stem and subscripts and set(subscripts) <= set(COORDINATES) else None
+
+
+def stripped(name: str, declared: Container[str]) -> tuple[str, str]:
+    """A name without its subscripts, down to the first that is declared, and the subscripts: ``u_x_t`` gives u and xt.
+
+    A name with absurdly many groups of them is left as it is.
+    """
+    stem, letters = name, ""
+    for _ in range(MAX_ORDER):
+        parts = None if stem in declared else subscripted(stem)
+        if parts is None:
+            return stem, letters
+        stem, letters = parts[0], parts[1] + letters
+    return name, ""

@@ -15,7 +15,7 @@ from symcons.expr.draft import Draft, take_parameters
 from symcons.expr.functions import CONSTANTS
 from symcons.expr.heads import Head, check_first_word
 from symcons.expr.lexer import Lexeme, Statement, StatementReader
-from symcons.expr.operators import COORDINATES, MAX_DIM, OPERATOR_ALIASES, OPERATORS, SPACE, subscripted
+from symcons.expr.operators import COORDINATES, MAX_DIM, OPERATOR_ALIASES, OPERATORS, SPACE, stripped, subscripted
 from symcons.expr.reader import shorten
 from symcons.expr.source import Source
 
@@ -76,7 +76,7 @@ def gather_pde(source: Source) -> PdeDraft:
     """
     draft = PdeDraft(source)
     undecided = []
-    for statement in statements(source, partial=True):
+    for statement in statements(StatementReader(source), partial=True):
         head = recognise_pde(source, statement)
         if head.kind == "parameters":
             take_parameters(draft, head)
@@ -96,9 +96,9 @@ def gather_pde(source: Source) -> PdeDraft:
     return draft
 
 
-def statements(source: Source, partial: bool) -> Iterator[Statement]:
-    """The statements of a text, one after another."""
-    reader = StatementReader(source)
+def statements(reader: StatementReader, partial: bool) -> Iterator[Statement]:
+    """The statements of the text before ``reader``, one after another."""
+    source = reader.source
     for number in range(1, len(source.lines) + 1):
         if not reader.unfinished:
             verdict = check_first_word(source, number, partial)
@@ -121,7 +121,7 @@ def recognise_pde(source: Source, statement: Statement) -> Head:
     lexemes, end = statement.lexemes, statement.end
     types = [lexeme.type for lexeme in lexemes[:7]]
     first, follower = lexemes[0], types[1] if len(types) > 1 else "_END"
-    if is_ordinary(statement):
+    if is_ordinary(lexemes):
         raise source.error("E145", "this belongs to ordinary differential equations", first.place, _ORDINARY_HINT)
     if types[0] == "NAME" and follower == "_EQ":
         return Head("named", first, lexemes, end)
@@ -133,11 +133,10 @@ def recognise_pde(source: Source, statement: Statement) -> Head:
     return Head("equation", first, lexemes, end)
 
 
-def is_ordinary(statement: Statement) -> bool:
+def is_ordinary(lexemes: tuple[Lexeme, ...]) -> bool:
     """Whether a statement can only be one about ordinary differential equations, a map or a lattice."""
-    lexemes = statement.lexemes
     types = [lexeme.type for lexeme in lexemes[:7]]
-    if types[0] != "NAME":
+    if types[:1] != ["NAME"]:
         return False
     if types[1:2] == ["PRIME"] or types[1:2] == ["_LSQB"]:
         return True
@@ -166,16 +165,22 @@ def _sort_out(draft: PdeDraft, heads: list[Head]) -> None:
     counts: dict[str, int] = {}
     for name in (name for found in own for name in found):
         counts[name] = counts.get(name, 0) + 1
+    left = {head.name.value for head in heads if head.kind == "named"}
     for head, found in zip(heads, own, strict=True):
-        if head.kind == "named" and not _is_equation(draft, head, found, counts):
+        others = [name for name in found[1:] if name not in left]
+        if head.kind == "named" and not _is_equation(draft, head, others, counts):
             draft.declare(head.name, "definition")
             draft.formulas.append(Head("definition", head.name, head.body[2:], head.end))
         else:
             draft.equations.append(head)
 
 
-def _is_equation(draft: PdeDraft, head: Head, found: list[str], counts: dict[str, int]) -> bool:
-    """Whether ``name = …`` is an equation: a derivative on the left, or a name that is differentiated on the right."""
+def _is_equation(draft: PdeDraft, head: Head, others: list[str], counts: dict[str, int]) -> bool:
+    """Whether ``name = …`` is an equation: a derivative on the left, or a name that is differentiated on the right.
+
+    ``v_x = 3`` is a definition where v_x is used elsewhere and nothing else shows that there is a field v; ``others`` are
+    the names on the right that are not themselves so defined.
+    """
     name = head.name.value
     parts = subscripted(name)
     if parts is None or name in draft.roles:
@@ -186,7 +191,7 @@ def _is_equation(draft: PdeDraft, head: Head, found: list[str], counts: dict[str
     stem, subscripts = parts
     if stem in draft.roles:
         return False
-    same = any(_stem(other) == stem or other == stem for other in found[1:])
+    same = any(_stem(other) == stem for other in others)
     return "t" in subscripts or same or stem in counts or counts[name] == 1
 
 
@@ -232,6 +237,9 @@ def _find_fields(draft: PdeDraft) -> None:
         if not word.symbol and not word.called:
             _take_field(draft, word)
     if draft.fields:
+        if not draft.equations:
+            hint = "one of the fields " + ", ".join(map(shorten, draft.fields)) + " needs an equation, as in phi_t = lap(phi)"
+            raise draft.error("E140", "there are definitions here, but no equation", draft.formulas[0].name, hint)
         return
     inside = {word.lexeme.value: word.lexeme for word in reversed(draft.words) if _maybe(draft, word)}
     if len(inside) != 1:
@@ -249,8 +257,8 @@ def _take_field(draft: PdeDraft, word: Word) -> None:
     if name in draft.roles:
         return
     differentiated = word.acted_on and word.alone
-    while name not in draft.roles and (parts := subscripted(name)):
-        name, differentiated = parts[0], True
+    name, subscripts = stripped(name, draft.roles)
+    differentiated = differentiated or bool(subscripts)
     if differentiated and draft.is_field(name):
         draft.fields.setdefault(name, word.lexeme)
 
@@ -291,7 +299,5 @@ def _dimension(draft: PdeDraft) -> int | None:
             continue
         if name in ("y", "z") or (name == "x" and word.operator == "d" and word.argument == 1):
             highest = max(highest, SPACE.index(name))
-        while name not in draft.roles and name not in draft.fields and (parts := subscripted(name)):
-            name = parts[0]
-            highest = max(highest, *(SPACE.find(letter) for letter in parts[1]), -1)
+        highest = max(highest, *(SPACE.find(letter) for letter in stripped(name, draft.roles)[1]), -1)
     return highest + 1 if highest >= 0 else None

@@ -16,7 +16,7 @@ from symcons.expr.checks import check_numbers, check_size, constants, ordered
 from symcons.expr.functions import CONSTANTS
 from symcons.expr.grammar import read
 from symcons.expr.heads import Head
-from symcons.expr.lexer import Lexeme
+from symcons.expr.lexer import Lexeme, StatementReader
 from symcons.expr.limits import MAX_EXPONENT
 from symcons.expr.operators import OPERATOR_ALIASES, OPERATORS, subscripted
 from symcons.expr.parameters import comma_separated
@@ -25,7 +25,7 @@ from symcons.expr.pde_checks import MixedRanks, Ranks, moving
 from symcons.expr.pde_draft import PdeDraft, gather_pde, is_ordinary, statements, words
 from symcons.expr.pde_reader import UNDIFFERENTIATED, PdeReader
 from symcons.expr.reader import Reader, shorten
-from symcons.expr.source import make_source, read_file
+from symcons.expr.source import Source, make_source, read_file
 from symcons.expr.tree import ZERO, Call, Expr, Num, add, names, negate
 
 
@@ -56,7 +56,7 @@ def parse_pde_expression(text: str, fields: Collection[str], known: Collection[s
     :raises EquationError: if it cannot be understood; E201 for a name that is not known.
     """
     source = make_source(text, "<expression>")
-    body = [lexeme for statement in statements(source, partial=True) for lexeme in statement.lexemes]
+    body = [lexeme for statement in statements(StatementReader(source), partial=True) for lexeme in statement.lexemes]
     end = Lexeme("END", "", body[-1].line, body[-1].column + 1) if body else Lexeme("END", "", 1, 1)
     draft = PdeDraft(source, dim=dim, words=list(words(tuple(body))))
     reader = PdeReader(
@@ -69,22 +69,29 @@ def parse_pde_expression(text: str, fields: Collection[str], known: Collection[s
 
 
 def is_pde(text: str) -> bool:
-    """Whether a text is to be read as partial differential equations rather than as a system; never raises."""
-    declared, partial = set[str](), False
+    """Whether a text is to be read as partial differential equations rather than as a system; never raises.
+
+    It is where it has a derivative or an operator, or fixes a dimension, and no statement about ordinary equations.
+    """
+    declared, partial, reader = set[str](), False, StatementReader(Source("", ()))
     try:
-        source = make_source(text, "")
-        for statement in statements(source, partial=True):
-            if is_ordinary(statement):
+        reader = StatementReader(make_source(text, ""))
+        for statement in statements(reader, partial=True):
+            if is_ordinary(statement.lexemes):
                 return False
-            first = statement.lexemes[0].value
-            if first in ("par", "param", "p", "dim", "weight"):
-                declared.update(lexeme.value for lexeme in statement.lexemes[1:] if lexeme.type == "NAME")
-                partial = partial or (first == "dim" and len(statement.lexemes) == 2)
-            else:
-                partial = partial or _shows_a_derivative(statement.lexemes, declared)
+            partial = partial or _is_partial(statement.lexemes, declared)
     except EquationError:
-        return partial
+        rest = tuple(reader.lexemes)
+        return not is_ordinary(rest) and (partial or _is_partial(rest, declared))
     return partial
+
+
+def _is_partial(lexemes: tuple[Lexeme, ...], declared: set[str]) -> bool:
+    first = lexemes[0].value if len(lexemes) > 1 and lexemes[1].type in ("NAME", "NUMBER") else ""
+    if first in ("par", "param", "p", "weight"):
+        declared.update(lexeme.value for lexeme in lexemes[1:] if lexeme.type == "NAME")
+        return False
+    return first == "dim" or _shows_a_derivative(lexemes, declared)
 
 
 def _shows_a_derivative(lexemes: tuple[Lexeme, ...], declared: Collection[str]) -> bool:
@@ -221,7 +228,8 @@ def _check_operations(parts: _Parts, order: list[str], numbers: Mapping[str, Fra
     alive = moving(parts.draft.fields, formulas, order)
     varying = moving((*parts.draft.fields, *"xyz"), formulas, order)
     for lexeme, node in parts.reader.operations:
-        _check_acted_on(parts.reader, lexeme, node, alive)
+        if node.name != "dot":
+            _check_acted_on(parts.reader, lexeme, node, alive)
         if node.name == "fraclap":
             _check_order(parts.reader, lexeme, node.args[1], numbers, varying | moving("t", formulas, order))
         if node.name == "mult" and names(node.args[0]) & varying:
@@ -231,7 +239,7 @@ def _check_operations(parts: _Parts, order: list[str], numbers: Mapping[str, Fra
 
 
 def _check_acted_on(reader: PdeReader, lexeme: Lexeme, node: Call, alive: set[str]) -> None:
-    acted = node.args[1:] if node.name == "mult" else node.args if node.name == "dot" else node.args[:1]
+    acted = node.args[1:] if node.name == "mult" else node.args[:1]
     used: set[str] = set().union(*(names(value) for value in acted))
     if used & alive:
         return

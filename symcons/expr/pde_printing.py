@@ -65,7 +65,7 @@ def print_pde(pde: PDE) -> str:
 def print_equation(formula: Expr, declared: Collection[str] = ()) -> str:
     """``formula = 0``; with the sides exchanged where the formula is a name, which would look like a definition."""
     text = print_operator_expr(formula, declared)
-    return f"0 = {text}" if text.isidentifier() else f"{text} = 0"
+    return f"{text} = 0" if set(text) & set(" (+-*/^") else f"0 = {text}"
 
 
 def _weight_line(weights: tuple[tuple[str, Fraction], ...]) -> list[str]:

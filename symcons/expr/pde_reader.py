@@ -19,7 +19,7 @@ from symcons.expr.operators import (
     SPACE,
     WAVE_NUMBERS,
     derivative,
-    subscripted,
+    stripped,
 )
 from symcons.expr.reader import Reader, Unknown, shorten
 from symcons.expr.tree import Add, Call, Expr, Mul, Num, Sym, rebuild
@@ -63,9 +63,9 @@ class PdeReader(Reader):
         if name in COORDINATES:
             self._check_letter(name, lexeme)
             return Sym(name)
-        parts = subscripted(name)
-        if parts is not None:
-            found = self._subscripted(*parts, lexeme)
+        stem, subscripts = stripped(name, self.known)
+        if subscripts:
+            found = self._subscripted(stem, subscripts, lexeme)
             if found is not None:
                 return found
         if name in WAVE_NUMBERS and not self.results:
@@ -109,16 +109,11 @@ class PdeReader(Reader):
 
     def _subscripted(self, stem: str, subscripts: str, lexeme: Lexeme) -> Expr | None:
         """The derivative that a name with subscripts stands for; None where its stem is unknown."""
-        if stem in self.fields or stem in self.defined:
-            value: Expr = Sym(stem)
-        elif stem in self.known or stem in COORDINATES or stem in CONSTANTS:
-            raise constant_error_at(self, lexeme, stem)
-        else:
-            parts = subscripted(stem)
-            inner = self._subscripted(*parts, lexeme) if parts else None
-            if inner is None:
-                return None
-            value = inner
+        if stem not in self.fields and stem not in self.defined:
+            if stem in self.known or stem in COORDINATES or stem in CONSTANTS:
+                raise constant_error_at(self, lexeme, stem)
+            return None
+        value: Expr = Sym(stem)
         for letter in sorted(set(subscripts)):
             self._check_letter(letter, lexeme)
             value = self._derivative(value, letter, subscripts.count(letter), lexeme)

@@ -6,13 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from symcons.errors import EquationError
-from symcons.expr.functions import ALIASES, CONSTANTS, FUNCTIONS, PDE_OPERATORS
+from symcons.expr.functions import ALIASES, CONSTANTS, FUNCTIONS, PDE_HINT, PDE_OPERATORS
 from symcons.expr.lexer import Lexeme
 from symcons.expr.nearest import nearest, product_of
 from symcons.expr.source import Source
 from symcons.expr.tree import Call, Expr, Sym
 
-_PDE_HINT = "partial differential equations are understood, not answered by this version"
 _EULER = ("e", "E")
 _LATTICE_HINT = "equations on a lattice are understood, not answered by this version"
 
@@ -93,7 +92,7 @@ class Reader:
             hint = f"for a product write {name}*(…)"
             return self.error("E202", f"{name!r} is a name, not a function", lexeme, hint)
         if name in PDE_OPERATORS:
-            return self.error("E131", f"{name}(…) belongs to a partial differential equation", lexeme, _PDE_HINT)
+            return self.error("E131", f"{name}(…) belongs to a partial differential equation", lexeme, PDE_HINT)
         close = ALIASES.get(name) or nearest(name, FUNCTIONS)
         hint = f"did you mean {close!r}?" if close else f"the functions are {' '.join(FUNCTIONS)}"
         return self.error("E202", f"there is no function {name!r}", lexeme, hint)
