@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from .options import Request
 
 if TYPE_CHECKING:
+    from symcons.expr.pde import PDE
     from symcons.expr.system import Parameter, System
     from symcons.expr.tree import Expr
 
@@ -35,6 +37,28 @@ def system_from(file: str, request: Request) -> System:
     return with_settings(system, request.settings)
 
 
+def pde_from(file: str, request: Request, dim: int | None = None) -> PDE:
+    """The partial differential equation of ``file`` (``-``: standard input), with ``--set`` and ``--dim``.
+
+    :raises SymconsError: with code E002 where ``dim`` is not the dimension that the file fixes.
+    """
+    from symcons.errors import SymconsError
+    from symcons.expr.limits import MAX_TEXT
+    from symcons.expr.pde_parser import load_pde, parse_pde
+    from symcons.expr.source import decode
+    from symcons.expr.tree import Num
+
+    if file == STDIN:
+        pde = parse_pde(decode(read_bytes(file, MAX_TEXT), STDIN_NAME), STDIN_NAME)
+    else:
+        pde = load_pde(file)
+    if dim is not None and pde.dim not in (None, dim):
+        raise SymconsError(f"{pde.name} fixes dim {pde.dim}, which --dim {dim} contradicts", code="E002")
+    values = _values(request.settings, pde)
+    given = tuple(replace(p, value=Num(values[p.name])) if p.name in values else p for p in pde.parameters)
+    return replace(pde, dim=dim or pde.dim, parameters=given)
+
+
 def known_names(system: System) -> frozenset[str]:
     """The names that a formula beside the file may use."""
     declared = (*(name for name, _ in system.definitions), *(parameter.name for parameter in system.parameters))
@@ -51,13 +75,30 @@ def formulas_from(texts: tuple[str, ...], system: System) -> list[Expr]:
 
 def with_settings(system: System, settings: tuple[str, ...]) -> System:
     """The system with parameters set from texts like ``a=1/2,b=3``; wrong ones are a usage error (exit 2)."""
+    return system.with_values(_values(settings, system))
+
+
+def _values(settings: tuple[str, ...], system: System | PDE) -> dict[str, Fraction]:
+    """The numbers of ``--set`` by parameter, each checked against the file."""
     values: dict[str, Fraction] = {}
     for text in settings:
         for item in text.split(","):
             name, value = _setting(item)
             _check(name, value, system)
             values[name] = value
-    return system.with_values(values)
+    return values
+
+
+def number_from(text: str, name: str) -> Fraction:
+    """The rational number that a text writes; ``name`` is what the message calls it."""
+    from symcons.errors import SymconsError
+    from symcons.expr.parser import parse_expression
+    from symcons.expr.tree import Num
+
+    value = parse_expression(text, frozenset(), name)
+    if not isinstance(value, Num):
+        raise SymconsError(f"{name}={text}: the value is not a rational number", code="E002")
+    return value.value
 
 
 def read_bytes(file: str, most: int) -> bytes:
@@ -75,19 +116,14 @@ def read_bytes(file: str, most: int) -> bytes:
 
 def _setting(item: str) -> tuple[str, Fraction]:
     from symcons.errors import SymconsError
-    from symcons.expr.parser import parse_expression
-    from symcons.expr.tree import Num
 
     name, equals, text = (part.strip() for part in item.partition("="))
     if not (name and equals and text):
         raise SymconsError(f"--set takes name=number pairs such as a=1/2,b=3, not '{item.strip()}'", code="E002")
-    value = parse_expression(text, frozenset(), f"--set {name}")
-    if not isinstance(value, Num):
-        raise SymconsError(f"--set {name}={text}: the value is not a rational number", code="E002")
-    return name, value.value
+    return name, number_from(text, f"--set {name}")
 
 
-def _check(name: str, value: Fraction, system: System) -> None:
+def _check(name: str, value: Fraction, system: System | PDE) -> None:
     from symcons.errors import SymconsError
     from symcons.expr.nearest import nearest
 
@@ -100,7 +136,7 @@ def _check(name: str, value: Fraction, system: System) -> None:
         raise SymconsError(f"--set {name}={value} contradicts what {system.name} assumes of {name}", code="E002")
 
 
-def _parameters_of(system: System) -> str:
+def _parameters_of(system: System | PDE) -> str:
     names = ", ".join(parameter.name for parameter in system.parameters)
     return f"; its parameters are {names}" if names else "; it declares none"
 

@@ -31,6 +31,9 @@ _FUNCTIONS = {
     "re": r"\operatorname{Re}", "im": r"\operatorname{Im}", "airyai": r"\operatorname{Ai}",
 }  # fmt: skip
 
+#: Greek letters that physicists write short.
+_SHORT = {"eps": "epsilon", "lam": "lambda"}
+
 _BESSEL = {"besselj": "J", "bessely": "Y", "besseli": "I", "besselk": "K", "hankel1": "H"}
 
 # How tightly a formula binds: a sum, a product (or a sign), a power or prefixed function, an atom.
@@ -82,7 +85,7 @@ def _split_word(word: str) -> tuple[str, list[str]]:
 
 
 def _letter(stem: str) -> str:
-    spelled = SPELLING.get(stem, stem)
+    spelled = _SHORT.get(stem, SPELLING.get(stem, stem))
     if spelled in GREEK:
         if spelled in _CAPITALS or (spelled[0].islower() and spelled != "omicron"):
             return f"\\{spelled}"

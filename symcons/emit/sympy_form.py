@@ -28,6 +28,13 @@ SYMPY_NAMES = {
     "sinh": "sinh", "cosh": "cosh", "tanh": "tanh",
 }  # fmt: skip
 
+#: Conditions, which stand in ``piecewise`` alone.
+_CONDITIONS = {
+    "<": "StrictLessThan", "<=": "LessThan", ">": "StrictGreaterThan", ">=": "GreaterThan", "=": "Equality", "and": "And",
+    "or": "Or", "piecewise": "Piecewise",
+}  # fmt: skip
+_NAMES = SYMPY_NAMES | _CONDITIONS
+
 _BACK = {theirs: ours for ours, theirs in SYMPY_NAMES.items()}
 
 #: Powers of numbers beyond this many bits are refused.
@@ -57,8 +64,10 @@ def _to_sympy(e: Expr, sympy: Any) -> Any:
         return sympy.Mul(*parts)
     if isinstance(e, Pow):
         return sympy.Pow(*parts)
-    if isinstance(e, Call) and e.name in SYMPY_NAMES:
-        return getattr(sympy, SYMPY_NAMES[e.name])(*parts)
+    if isinstance(e, Call) and e.name == "piecewise":
+        return sympy.Piecewise(*zip(parts[::2], [*parts[1::2], sympy.true], strict=True))
+    if isinstance(e, Call) and e.name in _NAMES:
+        return getattr(sympy, _NAMES[e.name])(*parts)
     raise UnsupportedError(f"SymPy's form of {getattr(e, 'name', e)!r} is not known")
 
 
@@ -148,7 +157,7 @@ def sympy_source(e: Expr | Sequence[Expr], name: str = "law") -> str:
     many = not isinstance(e, Expr)
     formulas = (e,) if isinstance(e, Expr) else tuple(e)
     nodes = [node for formula in formulas for node in walk(formula)]
-    used = sorted({SYMPY_NAMES[node.name] for node in nodes if isinstance(node, Call) and node.name in SYMPY_NAMES})
+    used = sorted({_NAMES[node.name] for node in nodes if isinstance(node, Call) and node.name in _NAMES})
     symbols = sorted(set().union(*(names(formula) for formula in formulas)) - {"pi"}) if formulas else []
     imports = sorted({"Integer", "Rational", "Symbol", "pi"} | set(used))
     writing = mangle(symbols, PYTHON_WORDS | set(imports) | {name})
@@ -172,8 +181,12 @@ def _source(e: Expr, writing: dict[str, str]) -> str:
         return _product_source(e, writing)
     if isinstance(e, Pow):
         return f"{_bracketed(e.base, writing, Add, Mul, Pow)}**{_exponent(e.exponent, writing)}"
-    if isinstance(e, Call) and e.name in SYMPY_NAMES:
-        return f"{SYMPY_NAMES[e.name]}({', '.join(_source(argument, writing) for argument in e.args)})"
+    if isinstance(e, Call) and e.name == "piecewise":
+        texts = [_source(argument, writing) for argument in e.args]
+        pairs = zip(texts[::2], [*texts[1::2], "True"], strict=True)
+        return f"Piecewise({', '.join(f'({value}, {condition})' for value, condition in pairs)})"
+    if isinstance(e, Call) and e.name in _NAMES:
+        return f"{_NAMES[e.name]}({', '.join(_source(argument, writing) for argument in e.args)})"
     raise UnsupportedError(f"SymPy's form of {getattr(e, 'name', e)!r} is not known")
 
 

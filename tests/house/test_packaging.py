@@ -35,7 +35,7 @@ def test_wheel_claims_only_our_names(tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
     tops = {name.split("/")[0] for name in names}
-    assert {top for top in tops if not top.endswith(".dist-info")} == {"symcons", "symcons_cli"}
-    assert {"symcons/py.typed", "symcons_cli/py.typed", "symcons_cli/main.py"} <= set(names)
+    assert {top for top in tops if not top.endswith(".dist-info")} == {"genphys_sym", "symcons", "symcons_cli"}
+    assert {"symcons/py.typed", "symcons_cli/py.typed", "symcons_cli/main.py", "genphys_sym/catalogue.toml"} <= set(names)
     grammars = {str(path.relative_to(ROOT)) for path in (ROOT / "symcons").rglob("*.lark")}
     assert grammars <= set(names)

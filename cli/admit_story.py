@@ -1,0 +1,102 @@
+"""What ``symcons admit`` tells a person: the answer first, then where it holds, why, and what would help."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .flow_heading import flow_heading
+from .options import Request
+from .style import Palette, filled, table
+
+if TYPE_CHECKING:
+    from genphys_sym.results import Verdict
+    from symcons.expr.pde import PDE
+
+#: The answer in words.
+WORDS = {
+    "yes": "admissible",
+    "conditional": "conditionally admissible",
+    "no": "inadmissible",
+    "undecided": "undecided",
+}
+#: What is asked, in words.
+QUESTIONS = (("C1", "c1", "its densities stay non-negative"), ("C2", "c2", "it forgets its data"))
+
+
+def story(pde: PDE, verdict: Verdict, request: Request) -> str:
+    """The whole text; with ``-q`` the answer alone, one line."""
+    palette = Palette(request.color)
+    if request.quiet:
+        aside = f"  {verdict.condition}" if verdict.condition and verdict.status.value == "conditional" else ""
+        return f"{_tinted(verdict, palette)}{aside}\n"
+    parts = [flow_heading(pde, palette, request.width), _answer(verdict, palette, request.width)]
+    parts.append("\n".join(_reasons(verdict, palette, request.width)))
+    parts += ["\n".join(lines) for lines in (_counterexample(verdict, request.width), _repairs(verdict)) if lines]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _tinted(verdict: Verdict, palette: Palette) -> str:
+    paint = {"yes": palette.good, "conditional": palette.good, "no": palette.bad, "undecided": palette.warn}
+    return paint[verdict.status.value](WORDS[verdict.status.value])
+
+
+def _answer(verdict: Verdict, palette: Palette, width: int) -> str:
+    """The verdict and its two halves, aligned."""
+    rows = [(f"{name} {getattr(verdict, field).value}", text) for name, field, text in QUESTIONS]
+    rows += [("where", verdict.condition)] if verdict.condition else []
+    rows += [("dimensions", verdict.dimensions)] if verdict.dimensions != "all" or not verdict.condition else []
+    rows += [("judged for", verdict.grouping)] if verdict.grouping else []
+    column = max(len(name) for name, _ in rows) + 4
+    lines = [_tinted(verdict, palette)]
+    for name, text in rows:
+        body = filled(text, width - column, "").splitlines()
+        lines.append(f"  {palette.faint(name.ljust(column - 2))}{body[0]}")
+        lines += [f"{' ' * column}{piece}" for piece in body[1:]]
+    return "\n".join(lines)
+
+
+def _reasons(verdict: Verdict, palette: Palette, width: int) -> list[str]:
+    """Every reason in a sentence, its code at the end of it, its proof below."""
+    lines = []
+    for reason in verdict.reasons:
+        said = f"{_closed(reason.text)} [{reason.code}]"
+        lines.append(filled(said, width).replace(f"[{reason.code}]", palette.faint(f"[{reason.code}]")))
+        if reason.proof:
+            lines.append(filled(f"    Proof: {_closed(reason.proof)}", width, "    "))
+    return lines
+
+
+def _closed(text: str) -> str:
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _counterexample(verdict: Verdict, width: int) -> list[str]:
+    if not verdict.counterexample:
+        return []
+    shown = ", ".join(f"{name} = {value}" for name, value in verdict.counterexample.items() if value is not None)
+    return [filled(f"Counter-example: {shown}.", width, "  ")]
+
+
+def _repairs(verdict: Verdict) -> list[str]:
+    if not verdict.repairs:
+        return []
+    return ["It would pass with", *table([("", repair) for repair in verdict.repairs], 100, Palette(False))]
+
+
+def in_latex(verdict: Verdict, parameters: tuple[str, ...]) -> str:
+    """The verdict as a LaTeX description list; conditions are formulas, sentences stay text."""
+    from .latex_text import condition_in_latex, escaped
+
+    items = [("s-generative", WORDS[verdict.status.value])]
+    items += [(name, f"{getattr(verdict, field).value}: {text}") for name, field, text in QUESTIONS]
+    items += [("where", condition_in_latex(verdict.condition, parameters))] if verdict.condition else []
+    items += [("dimensions", escaped(verdict.dimensions)), ("judged for", escaped(verdict.grouping))]
+    for reason in verdict.reasons:
+        proof = rf" \emph{{Proof.}} {escaped(_closed(reason.proof))}" if reason.proof else ""
+        items.append((reason.code, f"{escaped(_closed(reason.text))}{proof}"))
+    shown = ", ".join(f"{name} = {value}" for name, value in (verdict.counterexample or {}).items())
+    items += [("counter-example", escaped(shown))] if shown else []
+    items += [("repair", escaped(repair)) for repair in verdict.repairs]
+    lines = [rf"  \item[{name}] {text}" for name, text in items]
+    return "\n".join([r"\begin{description}", *lines, r"\end{description}"]) + "\n"
