@@ -1,13 +1,15 @@
 """The catalogue: every row is read, has a source, and the talk's columns are the talk's."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from genphys_sym.catalogue import Entry, catalogue, entry, talk
 from symcons.errors import EquationError, SymconsError
-from symcons.expr.pde_parser import parse_pde_expression
+from symcons.expr.pde_parser import load_pde, parse_pde_expression
 
+ROOT = Path(__file__).resolve().parents[2]
 ROWS = {row.id: row for row in catalogue()}
 
 #: The rows of the reference table by their names there; every one must be in the catalogue.
@@ -60,3 +62,10 @@ def test_a_slip_of_the_pen_gets_the_nearest_name() -> None:
     assert entry("jeffreys").name.startswith("Jeffreys")
     with pytest.raises(SymconsError, match="did you mean jeffreys"):
         entry("jefreys")
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "examples" / "flows").iterdir()), ids=lambda path: path.name)
+def test_example_files_are_rows(path: Path) -> None:
+    row = entry(path.stem)
+    assert path.read_text(encoding="utf-8") == f"# {row.name}\n# {row.source}\n{row.text}"
+    assert load_pde(path).equations == row.pde().equations
