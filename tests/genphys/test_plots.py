@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from genphys_sym.curves import representative, sampled
-from genphys_sym.plots import CHARGES, WIDTH, _scene, draw, line, plane
+from genphys_sym.plots import draw
+from genphys_sym.scene import CHARGES, WIDTH, line, plane, scene_of
 from symcons.errors import SymconsError
 from symcons.expr.system import Parameter
 from symcons.expr.tree import ONE, Num, Sym, call
@@ -40,7 +41,7 @@ def test_a_parameter_takes_a_simple_value_within_its_assumption(low, high, stric
 
 def test_the_line_is_the_poisson_kernel_smoothed() -> None:
     """For m → 0 the kernel is t/(π(t² + x²)); the datum's width changes it by (width/t)² at most."""
-    scene = _scene(yukawa(Num(1) / 1000000))
+    scene = scene_of(yukawa(Num(1) / 1000000))
     x, density = line(scene, 1.0, ((0.0, 1.0),))
     near = np.abs(x) < 3
     exact = 1 / (np.pi * (1 + x[near] ** 2))
@@ -48,14 +49,14 @@ def test_the_line_is_the_poisson_kernel_smoothed() -> None:
 
 
 def test_transport_carries_to_the_right() -> None:
-    x, density = line(_scene(transport()), 1.5, ((0.0, 1.0),))
+    x, density = line(scene_of(transport()), 1.5, ((0.0, 1.0),))
     assert x[np.argmax(density)] == pytest.approx(1.5, abs=0.02)
     assert density.sum() * (x[1] - x[0]) == pytest.approx(1)
 
 
 def test_the_plane_obeys_continuity() -> None:
     """∂p/∂t + ∇·J = 0 for the mass-free gauge, by differences of the picture's own arrays."""
-    scene = _scene(yukawa())
+    scene = scene_of(yukawa())
     x, before, _, _ = plane(scene, 0.99)
     _, after, _, _ = plane(scene, 1.01)
     _, density, across, up = plane(scene, 1.0)

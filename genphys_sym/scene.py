@@ -1,0 +1,125 @@
+"""The numbers of a picture: densities on a line and in a plane, from the kernel's transform by fast Fourier transforms.
+
+Space is a large periodic box and data have a small width, so that a formula K̂(k, t) is enough in every case, fronts and
+all. Double precision: for pictures only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from genphys_sym.curves import representative, sampled
+from genphys_sym.results import DensityFlow
+from symcons.errors import SymconsError
+
+Real = NDArray[np.floating[Any]]
+
+#: Width of the smoothed point datum, and where the two charges stand, in units of length.
+WIDTH, CHARGES = 0.06, ((-1.0, 0.0, 0.6), (1.0, 0.0, 0.4))
+#: Points and half-width of the periodic box in one and in two dimensions.
+LINE, PLANE = (4096, 40.0), (640, 16.0)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A flow with numbers for its parameters (``at``), the time ``scale`` in which features of length 1 fade."""
+
+    flow: DensityFlow
+    at: dict[str, float]
+    scale: float
+
+    def transform(self, t: float, *waves: Real) -> NDArray[Any]:
+        """K̂(k, t) times the datum's transform on a grid of wave vectors; holes (0/0) are filled from beside them."""
+        formula = self.flow.kernel_hat
+        if formula is None:
+            raise SymconsError("there is no kernel to draw: p is not linear in the field", code="E401")
+        size = np.sqrt(sum(wave**2 for wave in waves))
+        axes = dict(zip(("kx", "ky", "kz"), waves, strict=False))
+        values = sampled(formula, {**self.at, **axes, "k": size, "t": t})
+        values = np.broadcast_to(values, size.shape).copy()
+        holes = ~np.isfinite(values)
+        if holes.any():
+            nudged = {name: wave + 1e-6 for name, wave in axes.items()}
+            beside = sampled(formula, {**self.at, **nudged, "k": size + 1e-6, "t": t})
+            values[holes] = np.broadcast_to(beside, size.shape)[holes]
+        return np.nan_to_num(values) * np.exp(-((WIDTH * size) ** 2) / 2)
+
+
+def scene_of(flow: DensityFlow) -> Scene:
+    """The flow with a simple number for every parameter.
+
+    :raises SymconsError: with code E002 where a parameter's value is no number.
+    """
+    at = {}
+    for parameter in flow.pde.parameters:
+        value = representative(parameter)
+        if value is None:
+            raise SymconsError(f"a picture needs a number for {parameter.name}: --set {parameter.name}=1", code="E002")
+        at[parameter.name] = float(value)
+    return Scene(flow, at, _scale(Scene(flow, at, 1.0)) if flow.kernel_hat is not None else 1.0)
+
+
+def _scale(scene: Scene) -> float:
+    """The first time at which the wave of wave number 1 has lost a factor e against the uniform one."""
+    for t in np.logspace(-3, 3, 145):
+        one, none = (abs(scene.transform(float(t), *wave_vectors(scene, np.array([k])))[0]) for k in (1.0, 1e-6))
+        if one <= none / np.e:
+            return float(t)
+    return 1.0
+
+
+def wave_vectors(scene: Scene, wave: Real) -> tuple[Real, ...]:
+    """Wave vectors along the first axis, in the dimension of the flow."""
+    return (wave, *(np.zeros_like(wave) for _ in range((scene.flow.symbol.dim or 1) - 1)))
+
+
+def line(scene: Scene, t: float, charges: tuple[tuple[float, float], ...]) -> tuple[Real, Real]:
+    """Positions and the density along the first axis at time ``t``, for point charges (place, amount)."""
+    points, half = LINE
+    x = (np.arange(points) - points // 2) * (2 * half / points)
+    k = 2 * np.pi * np.fft.fftfreq(points, 2 * half / points)
+    source = sum(amount * np.exp(-1j * k * (place - x[0])) for place, amount in charges)
+    hat = scene.transform(t, *wave_vectors(scene, k)) * source
+    return x, np.real(np.fft.ifft(hat)) * points / (2 * half)
+
+
+def radial(scene: Scene, t: float) -> tuple[Real, Real, str]:
+    """The kernel in the dimension of the flow (1 and 3 exactly, else its shadow on a line), over the first axis."""
+    x, profile = line(scene, t, ((0.0, 1.0),))
+    if scene.flow.symbol.dim == 3 and scene.flow.symbol.isotropic:
+        with np.errstate(all="ignore"):
+            inner = -np.gradient(profile, x) / (2 * np.pi * x)
+        middle = len(x) // 2
+        inner[middle] = inner[middle + 1]
+        return x, inner, "N = 3"
+    return x, profile, "N = 1" if scene.flow.symbol.dim in (None, 1) else "shadow on the first axis"
+
+
+def plane(scene: Scene, t: float) -> tuple[Real, Real, Real, Real]:
+    """Positions along an axis, the density of the two charges, and its curl-free flux (R-free gauge) at time ``t``."""
+    points, half = PLANE
+    x = (np.arange(points) - points // 2) * (2 * half / points)
+    k = 2 * np.pi * np.fft.fftfreq(points, 2 * half / points)
+    waves: tuple[Real, ...] = tuple(np.meshgrid(k, k, indexing="ij"))
+    waves += (np.zeros_like(waves[0]),) if (scene.flow.symbol.dim or 2) > 2 else ()
+    source = sum(
+        amount * np.exp(-1j * (waves[0] * (place - x[0]) + waves[1] * (height - x[0]))) for place, height, amount in CHARGES
+    )
+    step = 1e-4 * t
+    now, before, after = (_normalised(scene, when, waves) for when in (t, t - step, t + step))
+    size2 = waves[0] ** 2 + waves[1] ** 2
+    size2[0, 0] = 1.0
+    rate = 1j * source * (after - before) / (2 * step) / size2
+    fields = (source * now, waves[0] * rate, waves[1] * rate)
+    density, across, up = (np.real(np.fft.ifft2(hat)) * (points / (2 * half)) ** 2 for hat in fields)
+    return x, density, across, up
+
+
+def _normalised(scene: Scene, t: float, waves: tuple[Real, ...]) -> NDArray[Any]:
+    """The transform over its value at k = 0, so that mass is constant."""
+    hat = scene.transform(t, *waves)
+    return hat / hat.flat[0] if abs(hat.flat[0]) > 1e-12 else hat
