@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .style import Palette, broken, filled, listed
+from .style import Palette, broken, counted, filled, listed
 
 if TYPE_CHECKING:
     from symcons.expr.pde import PDE
@@ -12,24 +12,21 @@ if TYPE_CHECKING:
 
 
 def flow_heading(pde: PDE, palette: Palette, width: int) -> str:
-    """What was read: the name of the file and its setting, then the equation itself."""
+    """What was read: the name of the file and its setting, then the equation with what is assumed of its parameters."""
     from symcons.expr.pde_printing import print_operator_expr
 
-    where = "in any dimension N" if pde.dim is None else f"in {pde.dim} space dimension{'s' if pde.dim > 1 else ''}"
-    what = "an equation" if len(pde.equations) == 1 else f"{len(pde.equations)} equations"
-    text = f"{pde.name}: {what} for {listed(pde.fields)} {where}{_for(pde)}"
-    lines = filled(text, width, "  ")
-    head = palette.strong(pde.name) + lines.removeprefix(pde.name)
-    shown = []
-    for equation in pde.equations:
-        first, *rest = broken(f"{print_operator_expr(equation)} = 0", width - 4)
-        shown += [f"  {palette.strong(first)}", *(f"    {palette.strong(piece)}" for piece in rest)]
-    return "\n".join([head, "", *shown])
-
-
-def _for(pde: PDE) -> str:
-    said = [_assumed(parameter) for parameter in pde.parameters]
-    return f", {', '.join(said)}" if said else ""
+    where = "any dimension N" if pde.dim is None else counted(pde.dim, "space dimension")
+    what = "a partial differential equation" if len(pde.equations) == 1 else f"{len(pde.equations)} equations"
+    lines = filled(f"{pde.name}: {what} for {listed(pde.fields)} in {where}", width, "  ")
+    shown = [f"{print_operator_expr(equation)} = 0" for equation in pde.equations]
+    assumed = ", ".join(_assumed(parameter) for parameter in pde.parameters)
+    if assumed and len(shown) == 1 and len(shown[0]) + len(assumed) + 10 <= width:
+        body = [f"  {palette.strong(shown[0])}      {palette.faint(assumed)}"]
+    else:
+        pieces = [piece for text in shown for piece in broken(text, width - 4)]
+        body = [f"  {palette.strong(piece)}" for piece in pieces]
+        body += [f"  {palette.faint(assumed)}"] if assumed else []
+    return "\n".join([palette.strong(pde.name) + lines.removeprefix(pde.name), "", *body])
 
 
 def _assumed(parameter: Parameter) -> str:

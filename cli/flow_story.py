@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 Rows = list[tuple[str, str]]
 
+#: Formulas longer than this are not for the eye.
+LONGEST = 500
+
 #: How the values at a point are called.
 SYMBOLS = {"kernel": "K", "green": "G", "kernel_hat": "K̂", "green_hat": "Ĝ"}
 
@@ -61,9 +64,11 @@ def _sections(report: FlowReport) -> list[tuple[str, Rows, list[str]]]:
 
 
 def _print(formula: Expr) -> str:
+    """A formula; of one that fills half a page only that it exists."""
     from genphys_sym.record import written
 
-    return written(formula)
+    text = written(formula)
+    return text if len(text) <= LONGEST else f"a formula of {len(text):,} characters; --json has it"
 
 
 def _dispersion(report: FlowReport) -> Rows:
@@ -74,7 +79,11 @@ def _dispersion(report: FlowReport) -> Rows:
         "   (selected)" if several and number in dispersion.selected and len(dispersion.selected) < len(names) else ""
         for number in range(len(names))
     ]
-    return [(name, _print(omega) + mark) for name, omega, mark in zip(names, dispersion.omega, marks, strict=True)]
+    rows = [(name, _print(omega) + mark) for name, omega, mark in zip(names, dispersion.omega, marks, strict=True)]
+    from genphys_sym.record import symbol_tree
+
+    cut = any(text.startswith("a formula of") for _, text in rows)
+    return [("0 =", f"{_print(symbol_tree(report.flow))}, lam = -i*omega"), *rows] if cut or not rows else rows
 
 
 def _flow(report: FlowReport) -> Rows:
@@ -96,16 +105,16 @@ def _kernels(report: FlowReport) -> Rows:
     rows: Rows = [("K̂ =", _print(flow.kernel_hat))] if flow.kernel_hat is not None else []
     rows += [("Ĝ =", _print(flow.green_hat))] if flow.green_hat is not None and flow.green_hat != flow.kernel_hat else []
     rows += [row for form in report.kernels for row in _form("K", form)]
-    if report.greens != report.kernels:
+    if flow.green_hat is None or flow.green_hat != flow.kernel_hat:
         rows += [row for form in report.greens for row in _form("G", form)]
-    elif rows:
+    else:
         rows.append(("G =", "K"))
     rows += [("mass =", _print(flow.mass))] if flow.mass is not None else []
     return rows
 
 
 def _form(letter: str, form: Kernel) -> Rows:
-    where = "" if form.dimensions == "all" else f", {form.dimensions}"
+    where = "" if form.dimensions == "all" else f" ({form.dimensions})"
     return [] if form.formula is None else [(f"{letter}{where} =", _print(form.formula))]
 
 

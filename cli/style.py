@@ -39,15 +39,26 @@ class Palette:
 
 
 def broken(formula: str, width: int) -> list[str]:
-    """A formula as lines of at most ``width`` characters where it can be, broken before a sign between two terms."""
-    lines = [""]
-    for term in re.split(r" (?=[-+] )", formula):
-        longer = f"{lines[-1]} {term}" if lines[-1] else term
-        if len(longer) <= width or not lines[-1]:
-            lines[-1] = longer
-        else:
-            lines.append(term)
-    return lines
+    """A formula as lines of at most ``width`` characters where it can be, broken before a sign between two terms.
+
+    Of the places that fill at least half a line, the last one outside the most brackets is taken.
+    """
+    lines = []
+    while len(formula) > width:
+        places = [match.start() for match in re.finditer(r" (?=[-+] )", formula)]
+        fitting = [place for place in places if place <= width] or places[:1]
+        fitting = [place for place in fitting if place > width // 2] or fitting
+        if not fitting:
+            break
+        cut = min(fitting, key=lambda place: (_depth(formula[:place]), -place))
+        lines.append(formula[:cut])
+        formula = formula[cut + 1 :]
+    return [*lines, formula]
+
+
+def _depth(text: str) -> int:
+    """The number of brackets open at the end of a text."""
+    return text.count("(") - text.count(")")
 
 
 def filled(text: str, width: int, indent: str = "") -> str:

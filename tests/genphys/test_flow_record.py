@@ -10,6 +10,7 @@ from cli.admit_story import story as verdict_story
 from cli.flow_forms import in_form
 from cli.flow_story import story
 from cli.options import Request
+from cli.style import broken
 from genphys_sym.greens.closed import closed_green, closed_kernel
 from genphys_sym.record import FlowReport, by_dimension, forms_of, verdict_record
 from genphys_sym.results import Answer, DensityFlow, Kernel, Reason, Value, Verdict
@@ -120,3 +121,10 @@ def test_a_verdict_is_told() -> None:
         assert piece in text
     assert verdict_story(FLOWS["yukawa"].pde, VERDICT, plain(quiet=True)) == "conditionally admissible  N = 1 or tau2 >= tau\n"
     assert verdict_in_latex(VERDICT, ("tau", "tau2")).count("\\item") == 9
+
+
+def test_a_long_formula_breaks_outside_brackets_where_it_can() -> None:
+    text = "exp(-a*t)*(b + c + d) + " + "exp(-a*t)*(b + c + d)*x"
+    assert broken(text, 30) == ["exp(-a*t)*(b + c + d)", "+ exp(-a*t)*(b + c + d)*x"]
+    assert " ".join(broken(text, 18)) == text
+    assert broken("a" * 50, 18) == ["a" * 50]
