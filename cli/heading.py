@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from .style import Palette, counted, filled, listed
 
 if TYPE_CHECKING:
+    from symcons.expr.pde import PDE
     from symcons.expr.system import System
 
 
@@ -27,6 +28,18 @@ def heading(system: System, palette: Palette, width: int) -> str:
         text += f", whatever {listed(system.inputs)} may be"
     lines = filled(f"{system.name}: {text}", width, "  ")
     return palette.strong(system.name) + lines.removeprefix(system.name)
+
+
+def pde_heading(pde: PDE, palette: Palette, width: int) -> str:
+    """What was read: "heat.pde: a partial differential equation for phi in any dimension, for generic D"."""
+    count = len(pde.equations)
+    text = "a partial differential equation" if count == 1 else f"{count} partial differential equations"
+    where = "any dimension" if pde.dim is None else counted(pde.dim, "space dimension")
+    text += f" for {listed(pde.fields)} in {where}"
+    if pde.symbolic_parameters():
+        text += f", for generic {listed(pde.symbolic_parameters())}"
+    lines = filled(f"{pde.name}: {text}", width, "  ")
+    return palette.strong(pde.name) + lines.removeprefix(pde.name)
 
 
 def _where(system: System) -> str:

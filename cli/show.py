@@ -10,13 +10,14 @@ import click
 
 from . import batch
 from .forms import system_in_form
-from .heading import heading
+from .heading import heading, pde_heading
 from .options import Request, common
 from .outcome import YES, Outcome, record
-from .sources import system_from
+from .sources import understood_from
 from .style import Palette, table
 
 if TYPE_CHECKING:
+    from symcons.expr.pde import PDE
     from symcons.expr.system import Monomials, Parameter, Reaction, Span, System
 
 
@@ -29,13 +30,72 @@ def command(request: Request) -> int:
 
 def answer(file: str, request: Request) -> Outcome:
     """One file as it was understood, in the form asked for."""
+    from symcons.expr.system import System
+
     started = perf_counter()
-    system = system_from(file, request)
+    system = understood_from(file, request)
+    if not isinstance(system, System):
+        return _of_pde(system, request, started)
     if request.format == "json":
         return Outcome(YES, record("show", system.name, "understood", _result(system), perf_counter() - started))
     if request.format == "text":
         return Outcome(YES, _text(system, request))
     return Outcome(YES, system_in_form(system, request.format))
+
+
+def _of_pde(pde: PDE, request: Request, started: float) -> Outcome:
+    """A partial differential equation as it was understood; other forms are those of ``flow``."""
+    from symcons.errors import UnsupportedError
+
+    if request.format == "json":
+        return Outcome(YES, record("show", pde.name, "understood", _pde_result(pde), perf_counter() - started))
+    if request.format == "text":
+        return Outcome(YES, _pde_text(pde, request))
+    message = f"show has no {request.format} form of a partial differential equation; symcons flow --format latex has"
+    raise UnsupportedError(message)
+
+
+def _pde_text(pde: PDE, request: Request) -> str:
+    palette = Palette(request.color)
+    parts = [pde_heading(pde, palette, request.width)]
+    for title, rows in _pde_sections(pde):
+        if rows:
+            parts.append("\n".join([title, *table(rows, request.width, palette)]))
+    return "\n\n".join(parts) + "\n"
+
+
+def _pde_sections(pde: PDE) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    from symcons.expr.pde_printing import print_operator_expr
+
+    declared = {name for name, _ in pde.definitions} | {parameter.name for parameter in pde.parameters}
+    yield "Equations", [("0 =", print_operator_expr(value, declared)) for value in pde.equations]
+    yield "Fields", [(name, _arguments(pde.dim)) for name in pde.fields]
+    yield "Definitions", [(f"{name} =", print_operator_expr(value, declared)) for name, value in pde.definitions]
+    yield "Parameters", [_parameter(parameter) for parameter in pde.parameters]
+    yield "Weights", [(name, str(weight)) for name, weight in pde.weights]
+
+
+def _arguments(dim: int | None) -> str:
+    """What a field depends on."""
+    if dim is not None and dim <= 3:
+        return f"a function of {', '.join('xyz'[:dim])} and t"
+    return f"a function of x in {dim or 'N'} dimensions and t"
+
+
+def _pde_result(pde: PDE) -> dict[str, Any]:
+    """The description as plain data; formulas are strings in the grammar of the files, each equation one that vanishes."""
+    from symcons.expr.pde_printing import print_operator_expr
+
+    declared = {name for name, _ in pde.definitions} | {parameter.name for parameter in pde.parameters}
+    return {
+        "kind": "pde",
+        "fields": list(pde.fields),
+        "equations": [print_operator_expr(value, declared) for value in pde.equations],
+        "definitions": {name: print_operator_expr(value, declared) for name, value in pde.definitions},
+        "parameters": [_parameter_record(parameter) for parameter in pde.parameters],
+        "dim": pde.dim,
+        "weights": {name: str(weight) for name, weight in pde.weights},
+    }
 
 
 def _text(system: System, request: Request) -> str:

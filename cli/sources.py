@@ -24,17 +24,30 @@ def shown_name(file: str) -> str:
     return STDIN_NAME if file == STDIN else file
 
 
+def text_from(file: str) -> str:
+    """The text of ``file`` (``-``: standard input), of which never more than the permitted size is read."""
+    from symcons.expr.limits import MAX_TEXT
+    from symcons.expr.source import decode, read_file
+
+    return decode(read_bytes(file, MAX_TEXT), STDIN_NAME) if file == STDIN else read_file(file)
+
+
 def system_from(file: str, request: Request) -> System:
     """The system that ``file`` (``-``: standard input) describes, with the values of ``--set``."""
-    from symcons.expr.limits import MAX_TEXT
-    from symcons.expr.parser import load, parse
-    from symcons.expr.source import decode
+    from symcons.expr.parser import parse
 
-    if file == STDIN:
-        system = parse(decode(read_bytes(file, MAX_TEXT), STDIN_NAME), STDIN_NAME)
-    else:
-        system = load(file)
-    return with_settings(system, request.settings)
+    return with_settings(parse(text_from(file), shown_name(file)), request.settings)
+
+
+def understood_from(file: str, request: Request) -> System | PDE:
+    """The partial differential equation of ``file`` if it is one, else the system, with the values of ``--set``."""
+    from symcons.expr.parser import parse
+    from symcons.expr.pde_parser import is_pde, parse_pde
+
+    text, name = text_from(file), shown_name(file)
+    if is_pde(text):
+        return _pde_with_settings(parse_pde(text, name), request.settings)
+    return with_settings(parse(text, name), request.settings)
 
 
 def pde_from(file: str, request: Request, dim: int | None = None) -> PDE:
@@ -43,20 +56,12 @@ def pde_from(file: str, request: Request, dim: int | None = None) -> PDE:
     :raises SymconsError: with code E002 where ``dim`` is not the dimension that the file fixes.
     """
     from symcons.errors import SymconsError
-    from symcons.expr.limits import MAX_TEXT
-    from symcons.expr.pde_parser import load_pde, parse_pde
-    from symcons.expr.source import decode
-    from symcons.expr.tree import Num
+    from symcons.expr.pde_parser import parse_pde
 
-    if file == STDIN:
-        pde = parse_pde(decode(read_bytes(file, MAX_TEXT), STDIN_NAME), STDIN_NAME)
-    else:
-        pde = load_pde(file)
+    pde = parse_pde(text_from(file), shown_name(file))
     if dim is not None and pde.dim not in (None, dim):
         raise SymconsError(f"{pde.name} fixes dim {pde.dim}, which --dim {dim} contradicts", code="E002")
-    values = _values(request.settings, pde)
-    given = tuple(replace(p, value=Num(values[p.name])) if p.name in values else p for p in pde.parameters)
-    return replace(pde, dim=dim or pde.dim, parameters=given)
+    return replace(_pde_with_settings(pde, request.settings), dim=dim or pde.dim)
 
 
 def known_names(system: System) -> frozenset[str]:
@@ -76,6 +81,10 @@ def formulas_from(texts: tuple[str, ...], system: System) -> list[Expr]:
 def with_settings(system: System, settings: tuple[str, ...]) -> System:
     """The system with parameters set from texts like ``a=1/2,b=3``; wrong ones are a usage error (exit 2)."""
     return system.with_values(_values(settings, system))
+
+
+def _pde_with_settings(pde: PDE, settings: tuple[str, ...]) -> PDE:
+    return pde.with_values(_values(settings, pde))
 
 
 def _values(settings: tuple[str, ...], system: System | PDE) -> dict[str, Fraction]:

@@ -26,7 +26,7 @@ from symcons.expr.pde_draft import PdeDraft, gather_pde, is_ordinary, statements
 from symcons.expr.pde_reader import UNDIFFERENTIATED, PdeReader
 from symcons.expr.reader import Reader, shorten
 from symcons.expr.source import Source, make_source, read_file
-from symcons.expr.tree import ZERO, Call, Expr, Num, add, names, negate
+from symcons.expr.tree import ZERO, Call, Expr, Num, Sym, add, names, negate, walk
 
 
 def parse_pde(text: str, name: str = "<string>") -> PDE:
@@ -153,8 +153,8 @@ def _assemble(draft: PdeDraft) -> PDE:
     numbers = constants(order, parts.definitions, draft.values)
     check_numbers(reader, numbers)
     check_size(parts.equations, order, parts.definitions, numbers, reader)
-    ranks = _settle_ranks(parts, order)
-    _check_operations(parts, order, numbers, ranks)
+    _check_operations(parts, order, numbers)
+    _check_ranks_of(parts, order)
     _check_equations(parts, order)
     present = names(add(*(formula for formula, _ in (*parts.equations, *parts.definitions.values()))))
     return PDE(
@@ -190,17 +190,15 @@ def _weights(draft: PdeDraft) -> tuple[tuple[str, Fraction], ...]:
     return tuple(found.items())
 
 
-def _settle_ranks(parts: _Parts, order: list[str]) -> Ranks:
-    """The ranks of the definitions; the ranks of all formulas checked."""
+def _check_ranks_of(parts: _Parts, order: list[str]) -> None:
+    """Scalars and vectors fit together in every formula, and equations are between scalars."""
     ranks = Ranks(parts.draft.dim)
     for name in order:
-        formula, lexeme = parts.definitions[name]
-        ranks.known[name] = _check_ranks(ranks, formula, lexeme, parts.reader)
+        ranks.known[name] = _check_ranks(ranks, *parts.definitions[name], parts.reader)
     for formula, lexeme in parts.equations:
         if _check_ranks(ranks, formula, lexeme, parts.reader):
             hint = "write an equation for a component, in a fixed dimension"
             raise parts.reader.error("E148", "this is an equation between vectors", lexeme, hint)
-    return ranks
 
 
 def _check_ranks(ranks: Ranks, formula: Expr, lexeme: Lexeme, reader: PdeReader) -> int:
@@ -222,28 +220,32 @@ def _culprit(ranks: Ranks, reader: PdeReader) -> Lexeme | None:
     return None
 
 
-def _check_operations(parts: _Parts, order: list[str], numbers: Mapping[str, Fraction], ranks: Ranks) -> None:
+def _check_operations(parts: _Parts, order: list[str], numbers: Mapping[str, Fraction]) -> None:
     """Every operator acts on a field, its exponents and symbols are constant."""
     formulas = {name: formula for name, (formula, _) in parts.definitions.items()}
     alive = moving(parts.draft.fields, formulas, order)
     varying = moving((*parts.draft.fields, *"xyz"), formulas, order)
+    timed = moving("t", formulas, order)
+    done: set[int] = set()
     for lexeme, node in parts.reader.operations:
         if node.name != "dot":
-            _check_acted_on(parts.reader, lexeme, node, alive)
+            _check_acted_on(parts.reader, lexeme, node, alive, done)
         if node.name == "fraclap":
-            _check_order(parts.reader, lexeme, node.args[1], numbers, varying | moving("t", formulas, order))
+            _check_order(parts.reader, lexeme, node.args[1], numbers, varying | timed)
         if node.name == "mult" and names(node.args[0]) & varying:
             name = shorten(min(names(node.args[0]) & varying))
             hint = "a symbol is a function of k, constants and t"
             raise parts.reader.error("E147", f"the symbol of a Fourier multiplier cannot depend on {name}", lexeme, hint)
 
 
-def _check_acted_on(reader: PdeReader, lexeme: Lexeme, node: Call, alive: set[str]) -> None:
-    acted = node.args[1:] if node.name == "mult" else node.args[:1]
-    used: set[str] = set().union(*(names(value) for value in acted))
-    if used & alive:
+def _check_acted_on(reader: PdeReader, lexeme: Lexeme, node: Call, alive: set[str], done: set[int]) -> None:
+    """An error unless the operator acts on a field; ``done`` are the operators known to, inner ones before outer ones."""
+    acted = node.args[1] if node.name == "mult" else node.args[0]
+    if any(id(part) in done or (isinstance(part, Sym) and part.name in alive) for part in walk(acted)):
+        done.add(id(node))
         return
-    what = f"{shorten(min(used - CONSTANTS))} is" if len(used - CONSTANTS) == 1 else "its argument is"
+    used = names(acted) - CONSTANTS
+    what = f"{shorten(min(used))} is" if len(used) == 1 else "its argument is"
     word = "a derivative" if node.name == "d" else node.name
     hint = "an operator acts on a field; if a name here is an unknown field, do not declare it"
     raise reader.error("E143", f"{word} of a constant: {what} no field", lexeme, hint)

@@ -3,6 +3,7 @@
 import json
 
 from symcons import parse
+from symcons.expr.pde_parser import parse_pde
 
 TEXT = """\
 x' = a*x - b*x*y + w
@@ -64,3 +65,66 @@ def test_a_code_is_explained(run_symcons) -> None:
     assert "does not preserve" in done.stdout
     record = json.loads(run_symcons("explain", "E301", "--json").stdout)
     assert record["result"]["code"] == "E301"
+
+
+PDE = """\
+# Ornstein-Uhlenbeck with a flux of its own
+phi_t = D*lap(phi) + drift
+drift = div(beta*x*phi)
+par D > 0
+par beta = 1/2
+weight phi = 2
+"""
+
+
+class TestPartialDifferentialEquations:
+    def test_text_shows_every_part(self, run_symcons) -> None:
+        done = run_symcons("show", "-", stdin=PDE)
+        assert (done.returncode, done.stderr) == (0, "")
+        lines = [line.strip() for line in done.stdout.splitlines()]
+        assert lines[0] == "<stdin>: a partial differential equation for phi in any dimension, for generic D"
+        for line in (
+            "0 = phi_t - D*lap(phi) - drift",
+            "phi a function of x in N dimensions and t",
+            "drift = div(beta*x*phi)",
+            "D    > 0",
+            "beta = 1/2",
+            "phi 2",
+        ):
+            assert line in lines
+
+    def test_json_parses_back_to_the_same_equation(self, run_symcons) -> None:
+        result = json.loads(run_symcons("show", "-", "--json", stdin=PDE).stdout)["result"]
+        assert (result["kind"], result["fields"], result["dim"], result["weights"]) == ("pde", ["phi"], None, {"phi": "2"})
+        lines = [f"{value} = 0" for value in result["equations"]]
+        lines += [f"{name} = {value}" for name, value in result["definitions"].items()]
+        lines += ["par D > 0", "par beta = 1/2", "weight phi = 2"]
+        assert parse_pde("\n".join(lines)) == parse_pde(PDE)
+
+    def test_a_fixed_dimension(self, run_symcons) -> None:
+        done = run_symcons("show", "-", stdin="u_t = 6*u*u_x - u_xxx")
+        assert "for u in 1 space dimension\n" in done.stdout
+        assert "u a function of x and t" in done.stdout
+        assert "v_t" in run_symcons("show", "-", stdin="dim 2\nu_t = lap(v)\nv_t = lap(u)").stdout
+
+    def test_set_is_shown(self, run_symcons) -> None:
+        done = run_symcons("show", "-", "--set", "D=3", "--json", stdin=PDE)
+        assert json.loads(done.stdout)["result"]["parameters"][0]["value"] == "3"
+        wrong = run_symcons("show", "-", "--set", "D=-3", stdin=PDE)
+        assert (wrong.returncode, wrong.stdout) == (2, "")
+        assert "contradicts" in wrong.stderr
+
+    def test_files_are_read(self, run_symcons, tmp_path) -> None:
+        path = tmp_path / "ou.txt"
+        path.write_text(PDE)
+        assert run_symcons("show", str(path)).stdout.startswith(f"{path}: a partial")
+
+    def test_a_mistake_is_one_of_a_partial_differential_equation(self, run_symcons) -> None:
+        done = run_symcons("show", "-", stdin="phi_t = D*lap(phi)")
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "1:9: E144" in done.stderr
+
+    def test_other_forms_are_refused_by_name(self, run_symcons) -> None:
+        done = run_symcons("show", "-", "--format", "latex", stdin=PDE)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "symcons flow" in done.stderr
