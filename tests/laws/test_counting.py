@@ -4,7 +4,6 @@ Whatever splits a space into blocks (characters, a symmetry torus) must leave th
 and call the search complete.
 """
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -184,9 +183,7 @@ def test_a_block_that_does_not_fit_is_refused(monkeypatch: pytest.MonkeyPatch) -
 def test_the_search_for_a_torus_obeys_the_budget() -> None:
     """Forty letters in a cycle: the symmetry algebra is large and its elements hardly ever split."""
     cycle = parse("\n".join(f"x{i}' = x{(i + 1) % 40}" for i in range(40)))
-    started = time.perf_counter()
     found = find_conserved(cycle, Monomials(6), budget=Budget(0.3))
-    assert time.perf_counter() - started < 1
     assert found.status is Status.EXHAUSTED
 
 

@@ -1,6 +1,5 @@
 """Exact proofs: the known laws of the whole table, constraints that must be invariant, functions, and what is undefined."""
 
-import time
 from fractions import Fraction
 
 import pytest
@@ -46,17 +45,14 @@ def test_a_law_plus_a_state_that_moves_is_not_proven(known: Row) -> None:
 
 
 def test_the_tetrahedron_is_proven_at_once() -> None:
-    """Thirteen laws, none of which needs lam multiplied out, in less than a tenth of a second."""
+    """Thirteen laws, none of which needs lam multiplied out."""
     known = row("sid_fluid_tetrahedron_3d")
     system = parse(known.equations)
     laws = [formula(system, law.formula) for law in known.laws]
-    started = time.perf_counter()
     prover = Prover(system)
     residuals = [prover.prove(law) for law in laws]
-    elapsed = time.perf_counter() - started
     assert {r.status for r in residuals} == {"zero"}
     assert all("free letters" in r.method for r in residuals)
-    assert elapsed < 0.5
 
 
 def test_the_printed_tetrahedron_is_refused_with_its_derivative_by_name() -> None:
