@@ -1,9 +1,11 @@
 """Every example runs, and finds what is known; a file without a row here, or a row without a file, is an error."""
 
+import json
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,8 @@ from examples.make_fluid_simplex import equations
 from symcons.emit.sympy_form import to_sympy
 from symcons.errors import InvarianceError
 from symcons.expr.parser import load, parse
+from symcons.expr.pde_parser import load_pde
+from symcons.expr.pde_printing import print_operator_expr
 from symcons.expr.system import System
 from symcons.laws.result import Status
 from symcons.laws.search import find_conserved
@@ -20,6 +24,7 @@ from tests.tables import row
 
 ROOT = Path(__file__).parent.parent
 EQUATIONS = ROOT / "examples" / "equations"
+FLOWS = ROOT / "examples" / "flows"
 SCRIPTS = sorted(path.name for path in (ROOT / "examples").glob("*.py") if path.name != "make_fluid_simplex.py")
 
 #: file: columns, nullity, trivial, rank on the set, rank in the surrounding space, laws that hold for every rate
@@ -53,6 +58,30 @@ COMPLETE = {
 }
 NONE = {"lorenz.ode": 83}
 REFUSED = {"fluid_tetrahedron_as_printed.ode": InvarianceError}
+#: file in flows/: the equation as it is understood, its space dimension, its symbolic parameters
+PARTIAL = {
+    "anisotropic_diffusion.pde": ("phi_t - D1*phi_xx - 2*D12*phi_xy - D2*phi_yy", 2, "D1 D2 D12"),
+    "biharmonic_diffusion.pde": ("phi_t + kappa*lap(lap(phi))", None, "kappa"),
+    "complex_diffusion.pde": ("phi_t - (e + i*a)*lap(phi)", None, "e a"),
+    "diffusion.pde": ("phi_t - D*lap(phi)", None, "D"),
+    "diffusion_plus_cauchy.pde": ("phi_t - D*lap(phi) + c*fraclap(phi, 1/2)", None, "D c"),
+    "dissipative_wave.pde": ("phi_tt + 2*eps*phi_t - c^2*lap(phi)", None, "eps c"),
+    "elliptic_quartic.pde": ("phi_tt + b*lap(phi) - a*lap(lap(phi)) - m^2*phi", None, "a b m"),
+    "helmholtz.pde": ("phi_tt + lap(phi) + k0^2*phi", None, "k0"),
+    "ideal_wave.pde": ("phi_tt - c^2*lap(phi)", None, "c"),
+    "jeffreys.pde": ("tau*phi_tt + phi_t - D*lap(phi) - D*tau2*lap(phi_t)", None, "tau tau2 D"),
+    "kdv_burgers_linear.pde": ("phi_t + c*phi_x - nu*phi_xx + b*phi_xxx", 1, "c nu b"),
+    "levy.pde": ("phi_t + c*fraclap(phi, s)", None, "c s"),
+    "ou_vp.pde": ("phi_t - div(beta*x*phi/2) - beta*lap(phi)/2", None, "beta"),
+    "pfgm_plus_plus.pde": ("phi_tt + (D - 1)/t*phi_t + lap(phi)", None, "D"),
+    "poisson.pde": ("phi_tt + lap(phi)", None, ""),
+    "relativistic_diffusion.pde": ("phi_t + mult(sqrt(k^2 + m^2) - m, phi)", None, "m"),
+    "schrodinger.pde": ("i*phi_t + a*lap(phi)", None, "a"),
+    "screened_poisson.pde": ("phi_tt + lap(phi) - m^2*phi", None, "m"),
+    "telegraph_cattaneo.pde": ("tau*phi_tt + phi_t - D*lap(phi)", None, "tau D"),
+    "variance_gamma.pde": ("phi_t + mult(log(k^2 + 1), phi)", None, ""),
+    "ve_edm.pde": ("phi_t - t*lap(phi)", None, ""),
+}
 SLOW = {"fluid_5cell.ode", "fluid_tetrahedron.ode"}
 
 
@@ -62,6 +91,7 @@ def case(name: str) -> object:
 
 def test_every_file_has_a_row() -> None:
     assert sorted([*COMPLETE, *NONE, *REFUSED]) == sorted(path.name for path in EQUATIONS.iterdir())
+    assert sorted(PARTIAL) == sorted(path.name for path in FLOWS.iterdir())
 
 
 @pytest.mark.parametrize("name", [case(name) for name in COMPLETE])
@@ -87,11 +117,25 @@ def test_files_that_are_refused(name: str) -> None:
     assert "not invariant" in str(refusal.value)
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in EQUATIONS.iterdir()))
-def test_files_say_what_they_are_and_where_they_come_from(name: str) -> None:
-    comments = [line for line in (EQUATIONS / name).read_text(encoding="utf-8").splitlines() if line.startswith("#")]
+@pytest.mark.parametrize("name", list(PARTIAL))
+def test_partial_differential_equations_are_understood(name: str) -> None:
+    equation, dim, parameters = PARTIAL[name]
+    pde = load_pde(FLOWS / name)
+    assert [print_operator_expr(left) for left in pde.equations] == [equation]
+    assert (pde.fields, pde.dim, " ".join(pde.symbolic_parameters())) == (("phi",), dim, parameters)
+
+
+def test_partial_differential_equations_are_shown(run_symcons: Callable[..., subprocess.CompletedProcess[str]]) -> None:
+    done = run_symcons("show", "--json", *(str(FLOWS / name) for name in PARTIAL))
+    records = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [record["result"]["equations"][0] for record in records] == [equation for equation, _, _ in PARTIAL.values()]
+
+
+@pytest.mark.parametrize("path", sorted([*EQUATIONS.iterdir(), *FLOWS.iterdir()]), ids=lambda path: path.name)
+def test_files_say_what_they_are_and_where_they_come_from(path: Path) -> None:
+    comments = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("#")]
     assert len(comments) >= 2
-    assert re.search(r"\b(18|19|20)\d\d\b", " ".join(comments)), "no source with a year"
+    assert re.search(r"\b(17|18|19|20)\d\d\b", " ".join(comments)), "no source with a year"
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
