@@ -18,8 +18,12 @@ _HOME: dict[str, str] = {
     "Symbol": "genphys_sym.results",
     "Value": "genphys_sym.results",
     "Verdict": "genphys_sym.results",
+    "density_flow": "genphys_sym.flow",
+    "density_flows": "genphys_sym.flow",
+    "dispersion": "genphys_sym.dispersions",
     "load": "genphys_sym.reading",
     "parse": "genphys_sym.reading",
+    "symbol": "genphys_sym.symbols",
 }
 
 __all__ = sorted(_HOME)  # noqa: PLE0605 - the table is the list

@@ -13,7 +13,7 @@ from enum import Enum
 from typing import Any
 
 from symcons.expr.pde import PDE
-from symcons.expr.tree import Expr
+from symcons.expr.tree import ONE, Expr
 
 
 class Answer(Enum):
@@ -39,7 +39,9 @@ class Symbol:
     """P(λ, k) = Σ coefficients[j]·λ^j with trees in k and the parameters; ``local`` says that they are polynomials.
 
     ``isotropic`` says that k enters through |k| alone. ``clock`` is the factor of explicit time dependence, where the
-    equation is first order and its generator is scaled by a function of time (variance-exploding, PFGM++), else None.
+    equation is first order and its generator is scaled by a function of time (variance-exploding), else None; the
+    coefficients hold it. ``drift`` is b where the left side has the term −div(b·x·φ) besides (Ornstein–Uhlenbeck). Of
+    PFGM++ the coefficient of λ is (D − 1)/t and there is no clock.
     """
 
     coefficients: tuple[Expr, ...]
@@ -47,6 +49,7 @@ class Symbol:
     local: bool
     dim: int | None
     clock: Expr | None = None
+    drift: Expr | None = None
 
     @property
     def order(self) -> int:
@@ -56,13 +59,17 @@ class Symbol:
 
 @dataclass(frozen=True, slots=True)
 class Dispersion:
-    """The branches ω_j(k) = iλ_j(k), which problem they make well posed, and the branch(es) selected."""
+    """The branches ω_j(k) = iλ_j(k), which problem they make well posed, and the branch(es) selected.
+
+    ``condition`` is what that hangs on where the parameters leave it open, else None.
+    """
 
     omega: tuple[Expr, ...]
     growth: tuple[Expr, ...]  # λ_j
     problem: Problem
     selected: tuple[int, ...]
     reason: str
+    condition: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +97,9 @@ class DensityFlow:
     """∂p/∂t + ∇·J = R with v = J/p, as derived from a PDE and proven identical to it.
 
     ``p``, ``flux``, ``velocity``, ``source`` are trees in the field's derivatives; ``p_symbol`` is M(λ, k) with p̂ = Mφ̂;
-    ``sign`` is ±1 with ∂p/∂t + ∇·J − R = sign · (left side). ``kernel_hat``, ``green_hat`` in k, t. ``mass`` is ∫K. The
-    R-free gauge (p over its mass, its unique radial flux) is ``normalised`` = (p, flux) or None.
+    ``sign`` is ±1 with ∂p/∂t + ∇·J − R = sign · weight · (left side) (0 for quadratic p); ``weight`` is 1 but for PFGM++.
+    ``kernel_hat``, ``green_hat`` in k, t. ``mass`` is ∫K. The R-free gauge (p over its mass, its unique radial flux) is
+    ``normalised`` = (p, flux) or None.
     """
 
     pde: PDE
@@ -109,6 +117,7 @@ class DensityFlow:
     normalised: tuple[Expr, Expr] | None
     grouping: str
     linear: bool = True
+    weight: Expr = ONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,184 @@
+"""The symbol P(λ, k) of a linear partial differential equation: what its left side is on exp(ik·x + λt).
+
+Where only lap, fraclap and multipliers in |k| occur, k enters through |k| alone and the dimension is open; derivatives by
+a coordinate need a fixed one. An equation given in components that is isotropic all the same is recognised as such.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from genphys_sym.alphabet import Alphabet
+from genphys_sym.operators import COMPONENTS, PlaneWave, Wave, takes_components
+from genphys_sym.results import Symbol
+from symcons.errors import UnsupportedError
+from symcons.expr.operators import SPACE
+from symcons.expr.pde import PDE
+from symcons.expr.rational import RationalFunction
+from symcons.expr.tree import ZERO, Call, Expr, Sym, add, mul, names, power, substitute
+from symcons.expr.tree import as_expr as number
+
+TIME = "t"
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """One scalar equation, definitions replaced: its field, its left side, and the dimension its derivatives fix."""
+
+    field: str
+    left: Expr
+    dim: int | None
+
+
+def equation_of(pde: PDE, dim: int | None = None) -> Equation:
+    """The single equation of ``pde``.
+
+    :raises UnsupportedError: for several fields or equations, or a dimension that does not fit.
+    """
+    if len(pde.fields) != 1 or len(pde.equations) != 1:
+        raise UnsupportedError(
+            f"{len(pde.equations)} equations for the fields {', '.join(pde.fields)}: one of each is understood"
+        )
+    left = expanded_definitions(pde, pde.equations[0])
+    used = takes_components(left)
+    least = max((SPACE.index(axis) + 1 for axis in used), default=0)
+    fixed = dim if dim is not None else pde.dim
+    if pde.dim is not None and dim is not None and dim != pde.dim:
+        raise UnsupportedError(f"the equation is one in {pde.dim} dimensions, {dim} were asked for")
+    if fixed is None and least:
+        fixed = least
+    if fixed is not None and fixed < least:
+        raise UnsupportedError(f"a derivative by {SPACE[least - 1]} needs {least} dimensions, there are {fixed}")
+    if least and fixed is not None and fixed > len(SPACE):
+        raise UnsupportedError(f"derivatives by coordinates are understood in at most 3 dimensions, not in {fixed}")
+    return Equation(pde.fields[0], left, fixed)
+
+
+def expanded_definitions(pde: PDE, tree: Expr) -> Expr:
+    """The tree with the definitions of the file replaced by their meaning."""
+    meaning = dict(pde.definitions)
+    while names(tree) & meaning.keys():
+        tree = substitute(tree, meaning)
+    return tree
+
+
+def symbol(pde: PDE | str, dim: int | None = None) -> Symbol:
+    """P(λ, k) of ``pde``, an equation or its text; see :func:`symbol_of`."""
+    if isinstance(pde, PDE):
+        return symbol_of(pde, dim)
+    from symcons.expr.pde_parser import parse_pde
+
+    return symbol_of(parse_pde(pde), dim)
+
+
+def symbol_of(pde: PDE, dim: int | None = None) -> Symbol:
+    """P(λ, k) of ``pde``, in the dimension ``dim`` (its own, or all at once, where None).
+
+    :raises UnsupportedError: naming what is nonlinear, has variable coefficients beyond the special kinds, is a system, or
+        has no derivative in time.
+    """
+    equation = equation_of(pde, dim)
+    return symbol_of_wave(PlaneWave(equation.field, equation.dim).wave(equation.left), equation)
+
+
+def symbol_of_wave(wave: Wave, equation: Equation) -> Symbol:
+    """The symbol from what the left side is on a plane wave."""
+    trees = [wave.orders.get(j, ZERO) for j in range(max(wave.orders, default=0) + 1)]
+    letters = Alphabet([*trees, wave.drift], ("k", *COMPONENTS))
+    values = [modulus_reduced(letters, letters.read(tree), equation.dim) for tree in trees]
+    while values and values[-1] == letters.zero:
+        values.pop()
+    if len(values) < 2:
+        raise UnsupportedError(f"there is no derivative of {equation.field} by t: nothing evolves")
+    isotropic = not any(_uses(letters, value, COMPONENTS) for value in values)
+    if not isotropic:
+        values = [_in_components(letters, value, equation.dim or 0) for value in values]
+    coefficients = tuple(letters.write(value) for value in values)
+    if not isotropic:
+        root = modulus(equation.dim or 0)
+        coefficients = tuple(substitute(c, {"k": root}) for c in coefficients)
+    local = not letters.atoms_in(values, {"k", *COMPONENTS}) and all(_is_local(letters, v, isotropic) for v in values)
+    found = Symbol(coefficients, isotropic, local, equation.dim)
+    if TIME in set().union(*(names(c) for c in coefficients)) or wave.drift != ZERO:
+        from genphys_sym.clocks import with_clock
+
+        return with_clock(found, wave.drift)
+    return found
+
+
+def modulus(dim: int) -> Expr:
+    """|k| in components."""
+    if dim == 1:
+        return Call("abs", (Sym(COMPONENTS[0]),))
+    return Call("sqrt", (add(*(power(Sym(axis), number(2)) for axis in COMPONENTS[:dim])),))
+
+
+def modulus_reduced(letters: Alphabet, value: RationalFunction, dim: int | None) -> RationalFunction:
+    """kx² replaced by k² − ky² − kz², so that what depends on |k| alone shows it."""
+    place = letters.ring.index["kx"]
+    if value.numerator.degrees()[place] < 2 and value.denominator.degrees()[place] < 2:
+        return value
+    square = letters.letter("k") ** 2
+    for axis in COMPONENTS[1 : dim or 0]:
+        square = square - letters.letter(axis) ** 2
+    return _even_powers(letters, value, "kx", square)
+
+
+def _even_powers(letters: Alphabet, value: RationalFunction, name: str, square: RationalFunction) -> RationalFunction:
+    """The value with the even powers of a letter replaced by powers of ``square``."""
+
+    def replaced(polynomial: object) -> RationalFunction:
+        total = letters.zero
+        for n, part in letters.by_powers(polynomial, name).items():
+            term = RationalFunction(part, letters.ring.one) * square ** (n // 2)
+            total = total + (term * letters.letter(name) if n % 2 else term)
+        return total
+
+    return letters.settle(replaced(value.numerator) / replaced(value.denominator))
+
+
+def _in_components(letters: Alphabet, value: RationalFunction, dim: int) -> RationalFunction:
+    square = letters.zero
+    for axis in COMPONENTS[:dim]:
+        square = square + letters.letter(axis) ** 2
+    return _even_powers(letters, value, "k", square)
+
+
+def _uses(letters: Alphabet, value: RationalFunction, wanted: tuple[str, ...]) -> bool:
+    degrees = [p.degrees() for p in (value.numerator, value.denominator)]
+    return any(d[letters.ring.index[name]] > 0 for d in degrees for name in wanted)
+
+
+def _is_local(letters: Alphabet, value: RationalFunction, isotropic: bool) -> bool:
+    """A polynomial, and in k² where k is the modulus."""
+    place = letters.ring.index["k"]
+    if any(d > 0 for d in _wave_degrees(letters, value.denominator)):
+        return False
+    return (
+        all(int(e[place]) % 2 == 0 for e, _ in value.numerator.terms()) if isotropic else value.numerator.degrees()[place] <= 0
+    )
+
+
+def _wave_degrees(letters: Alphabet, polynomial: object) -> list[int]:
+    degrees = polynomial.degrees()  # type: ignore[attr-defined]
+    return [int(degrees[letters.ring.index[name]]) for name in ("k", *COMPONENTS)]
+
+
+def tree_of(symbol: Symbol) -> Expr:
+    """P(λ, k) as one tree."""
+    return add(*(mul(c, power(Sym("lam"), number(j))) for j, c in reversed(list(enumerate(symbol.coefficients)))))
+
+
+def is_real(symbol: Symbol) -> bool:
+    """Whether the imaginary unit occurs in the symbol."""
+    return not any("i" in names(c) for c in symbol.coefficients)
+
+
+def without_clock(symbol: Symbol) -> Symbol:
+    """The symbol of the generator alone, where a clock scales it."""
+    if symbol.clock is None:
+        return symbol
+    letters = Alphabet([*symbol.coefficients, symbol.clock])
+    clock = letters.read(symbol.clock)
+    first = letters.write(letters.settle(letters.read(symbol.coefficients[0]) / clock))
+    return replace(symbol, coefficients=(first, *symbol.coefficients[1:]), clock=None)

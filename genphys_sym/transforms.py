@@ -1,0 +1,301 @@
+"""The transforms of the kernels: K̂(k, t) of the density, Ĝ(k, t) of the field, from the roots of the symbol.
+
+Causal: K̂ = Σ M(λ_j) e^{λ_j t}/∂_λP(λ_j), normalised to K̂(k, 0+) = 1; of two roots σ ± ω it is
+e^{σt}(cosh ωt + (σ + m₀/m₁) sinh(ωt)/ω), one expression for real, imaginary and (in the limit) equal roots.
+Decaying: K̂ = e^{λ₋t}, and where the pair λ₋, λ₊ is complex its real part, the standing wave. Ĝ is the field that goes
+with that density.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from genphys_sym.alphabet import Alphabet
+from genphys_sym.at_zero import simplified
+from genphys_sym.branches import LAM, Characteristic, Pair, all_roots, factors_of, pair_of
+from genphys_sym.results import Problem
+from genphys_sym.signs import NOT_NEGATIVE, opposite
+from genphys_sym.surds import surd
+from symcons.expr.rational import RationalFunction
+from symcons.expr.tree import MINUS_ONE, ONE, ZERO, Add, Call, Expr, Mul, Num, Sym, add, mul, names, negate, power
+
+_T = Sym("t")
+
+
+@dataclass(frozen=True, slots=True)
+class Transforms:
+    """K̂ and Ĝ."""
+
+    kernel: Expr
+    green: Expr
+
+
+def transforms(char: Characteristic, density: Sequence[Expr], problem: Problem, growth: Sequence[Expr]) -> Transforms | None:
+    """K̂ and Ĝ for the density with symbol Σ density[j]·λ^j; ``growth`` has the selected root first where one decays."""
+    if problem is Problem.CAUSAL:
+        return _causal(char, density)
+    return _decaying(char, density, growth[0]) if problem is Problem.DECAYING else None
+
+
+def exponential(exponent: Expr) -> Expr:
+    """exp, 1 where the exponent vanishes."""
+    return ONE if exponent == ZERO else Call("exp", (exponent,))
+
+
+def over(above: Expr, below: Expr) -> Expr:
+    """The quotient, without a denominator 1."""
+    return above if below == ONE else mul(above, power(below, MINUS_ONE))
+
+
+def _is_logarithm(rate: Expr) -> Expr | None:
+    """X for a rate −log X."""
+    if isinstance(rate, Mul) and rate.factors[0] == MINUS_ONE and len(rate.factors) == 2:
+        inner = rate.factors[1]
+        return inner.args[0] if isinstance(inner, Call) and inner.name == "log" else None
+    return None
+
+
+def propagator(rate: Expr) -> Expr:
+    """e^{rate·t}, of −log X the power X^(−t)."""
+    inner = _is_logarithm(rate)
+    return exponential(times_t(rate)) if inner is None else power(inner, negate(_T))
+
+
+def times_t(rate: Expr) -> Expr:
+    """rate·t, a sum's minus kept in front: −(a + b)·t."""
+    if isinstance(rate, Add) and _all_negative(rate):
+        return mul(MINUS_ONE, negate(rate), _T)
+    return mul(rate, _T)
+
+
+def _all_negative(rate: Add) -> bool:
+    def negative(term: Expr) -> bool:
+        first = term.factors[0] if isinstance(term, Mul) else term
+        return isinstance(first, Num) and first.value < 0
+
+    return all(negative(term) for term in rate.terms)
+
+
+def _causal(char: Characteristic, density: Sequence[Expr]) -> Transforms:
+    order = len(char.coefficients) - 1
+    if order == 1:
+        (root, _) = all_roots(char)[0]
+        kernel = propagator(root)
+        return Transforms(kernel, over(kernel, density[0]))
+    if order == 2:
+        return _two_roots(char, density)
+    return _many_roots(char, density)
+
+
+def _two_roots(char: Characteristic, density: Sequence[Expr]) -> Transforms:
+    """e^{σt}(C + (σ + m₀/m₁) S) and e^{σt} S/m₁, with C, S = cosh ωt, sinh(ωt)/ω or their real forms."""
+    pair = pair_of(char, char.coefficients)
+    letters = Alphabet([*density, char.letters.write(pair.centre)])
+    centre, first, lead = (letters.read(tree) for tree in (char.letters.write(pair.centre), density[0], density[1]))
+    slope = letters.settle(centre + first / lead)
+    front = exponential(times_t(letters.write(centre)))
+    even, odd, above, below = _even_and_odd(char, pair)
+    scale = Alphabet([*density, letters.write(centre), below])
+    weight = scale.read(letters.write(slope)) * scale.read(below)
+    green_weight = scale.settle(scale.read(below) / scale.read(density[1]))
+    kernel = mul(front, add(even, mul(scale.write(scale.settle(weight)), over(odd, above))))
+    return Transforms(kernel, mul(scale.write(green_weight), front, over(odd, above)))
+
+
+def _even_and_odd(char: Characteristic, pair: Pair) -> tuple[Expr, Expr, Expr, Expr]:
+    """C, and S as numerator, the root above and below the line of ω; cos and sin where ω² ≤ 0 is known."""
+    letters = char.letters
+    if pair.square == letters.zero:
+        return ONE, _T, ONE, ONE
+    trigonometric = char.assumptions.sign_of(letters, pair.square) <= opposite(NOT_NEGATIVE)
+    root = surd(letters, letters.zero - pair.square if trigonometric else pair.square, char.assumptions)
+    even, odd = ("cos", "sin") if trigonometric else ("cosh", "sinh")
+    argument = mul(root.without_denominator(), _T, power(root.below, MINUS_ONE))
+    return Call(even, (argument,)), Call(odd, (argument,)), root.without_denominator(), root.below
+
+
+def _decaying(char: Characteristic, density: Sequence[Expr], growth: Expr) -> Transforms:
+    pair = _pair_of(char, growth)
+    if pair is None:
+        kernel = exponential(times_t(growth))
+        return Transforms(kernel, over(kernel, value_at_root(density, growth)))
+    signs = char.assumptions.sign_of(char.letters, pair.square)
+    decays, stands = _branch(density, growth), _standing(char, density, pair)
+    if signs <= NOT_NEGATIVE:
+        return decays
+    if signs <= opposite(NOT_NEGATIVE):
+        return stands
+    condition = Call(">=", (_condition(char, pair), ZERO))
+    return Transforms(
+        Call("piecewise", (decays.kernel, condition, stands.kernel)), Call("piecewise", (decays.green, condition, stands.green))
+    )
+
+
+def _condition(char: Characteristic, pair: Pair) -> Expr:
+    """What is positive exactly where the roots are real."""
+    value = pair.square
+    return (
+        char.write(value.numerator * value.denominator) if not value.denominator.is_constant() else char.write(value.numerator)
+    )
+
+
+def _branch(density: Sequence[Expr], growth: Expr) -> Transforms:
+    kernel = exponential(times_t(growth))
+    return Transforms(kernel, over(kernel, value_at_root(density, growth)))
+
+
+def _pair_of(char: Characteristic, growth: Expr) -> Pair | None:
+    """The pair that a root belongs to, None where it is rational."""
+    for factor in factors_of(char):
+        if len(factor.coefficients) == 3:
+            pair = pair_of(char, factor.coefficients)
+            if growth in pair.roots():
+                return pair
+    return None
+
+
+def _standing(char: Characteristic, density: Sequence[Expr], pair: Pair) -> Transforms:
+    """Re e^{λt} and Re e^{λt}/M(λ) for λ = σ − iω."""
+    letters = char.letters
+    root = surd(letters, letters.zero - pair.square, char.assumptions).tree()
+    centre = letters.write(pair.centre)
+    front, argument = exponential(times_t(centre)), mul(root, _T)
+    kernel = mul(front, Call("cos", (argument,)))
+    if len(density) == 1:
+        return Transforms(kernel, over(kernel, density[0]))
+    square = letters.write(letters.zero - pair.square)
+    inner = Alphabet([*density, centre, root, square])
+    first, slope = inner.read(density[0]), inner.read(density[1])
+    real = inner.settle(first + slope * inner.read(centre))
+    below = real * real + slope * slope * inner.read(square)
+    sine = over(Call("sin", (argument,)), root)
+    weight = inner.settle(slope * inner.read(square) / below)
+    terms = [mul(inner.write(inner.settle(real / below)), Call("cos", (argument,))), mul(inner.write(weight), sine)]
+    return Transforms(kernel, mul(front, add(*(term for term in terms if term != ZERO))))
+
+
+def value_at_root(density: Sequence[Expr], growth: Expr) -> Expr:
+    """M(λ) at a root, canonical."""
+    letters = Alphabet([*density, growth])
+    total, root = letters.zero, letters.read(growth)
+    for coefficient in reversed(density):
+        total = total * root + letters.read(coefficient)
+    return letters.write(letters.settle(total))
+
+
+def _many_roots(char: Characteristic, density: Sequence[Expr]) -> Transforms:
+    """Residues of M e^{λt}/P at every root, to its multiplicity; roots are letters until the end."""
+    roots = all_roots(char)
+    letters = Alphabet(density, [LAM, *(f" r{j}" for j in range(len(roots)))])
+    lam = letters.letter(LAM)
+    above = letters.zero
+    for coefficient in reversed(density):
+        above = above * lam + letters.read(coefficient)
+    lead = letters.read(density[-1])
+    kernel, green = [], []
+    meaning = {f" r{j}": root for j, (root, _) in enumerate(roots)}
+    for j, (root, times) in enumerate(roots):
+        others = letters.one
+        for m, (_, power_) in enumerate(roots):
+            if m != j:
+                others = others * (lam - letters.letter(f" r{m}")) ** power_
+        front = exponential(times_t(root))
+        kernel.append(mul(front, _residue(letters, above / lead / others, times, f" r{j}", meaning)))
+        green.append(mul(front, _residue(letters, letters.one / lead / others, times, f" r{j}", meaning)))
+    return Transforms(add(*kernel), add(*green))
+
+
+def _residue(letters: Alphabet, value: RationalFunction, times: int, name: str, meaning: dict[str, Expr]) -> Expr:
+    """e^{−rt} times the residue of value·e^{λt}/(λ − r)^times at r."""
+    from symcons.expr.tree import substitute
+
+    terms, factorial = [], 1
+    derivatives = [value]
+    for _ in range(times - 1):
+        derivatives.append(derivatives[-1].derivative(letters.ring.index[LAM]))
+    for n in range(times):
+        if n:
+            factorial *= n
+        below = factorial
+        for m in range(2, times - n):
+            below *= m
+        tree = substitute(letters.write(letters.settle(derivatives[times - 1 - n])), {LAM: Sym(name)})
+        terms.append(mul(Num(Fraction(1, below)), power(_T, Num(Fraction(n))), substitute(tree, meaning)))
+    return add(*terms)
+
+
+def mass_of(char: Characteristic, density: Sequence[Expr], problem: Problem, growth: Sequence[Expr]) -> Expr | None:
+    """∫K: K̂ at k = 0, from the roots there, in lowest terms."""
+    from genphys_sym.at_zero import at_zero
+
+    try:
+        if problem is Problem.DECAYING:
+            return _decaying_mass(char, growth[0])
+        zero = [at_zero(c, char.assumptions) for c in char.symbol.coefficients]
+        dense = [at_zero(c, char.assumptions) for c in density]
+    except ZeroDivisionError:
+        return None
+    if zero[-1] == ZERO or dense[-1] == ZERO:
+        return None
+    return _mass_from(char, zero, dense)
+
+
+def _decaying_mass(char: Characteristic, growth: Expr) -> Expr:
+    from genphys_sym.at_zero import at_zero
+
+    rate = at_zero(growth, char.assumptions)
+    if "i" not in names(rate):
+        return exponential(times_t(rate))
+    letters = Alphabet((rate,))
+    real, imaginary = letters.real_and_imaginary(letters.read(rate))
+    turning = letters.write(imaginary)
+    front = exponential(times_t(letters.write(real)))
+    return mul(front, Call("cos", (mul(abs_tree(turning), _T),)))
+
+
+def abs_tree(tree: Expr) -> Expr:
+    """Without a minus in front."""
+    first = tree.factors[0] if isinstance(tree, Mul) else tree
+    return negate(tree) if isinstance(first, Num) and first.value < 0 else tree
+
+
+def _mass_from(char: Characteristic, zero: Sequence[Expr], density: Sequence[Expr]) -> Expr:
+    """Partial fractions of M(λ, 0)/P(λ, 0), common factors of both cancelled."""
+    from genphys_sym.results import Symbol
+
+    symbol = Symbol(tuple(zero), True, True, char.symbol.dim)
+    one = Characteristic(symbol)
+    one.assumptions = char.assumptions
+    if one.complex:
+        found = _causal(one, density)
+        return simplified(found.kernel, char.assumptions)
+    return _reduced_mass(one, density)
+
+
+def _reduced_mass(one: Characteristic, density: Sequence[Expr]) -> Expr:
+    letters = Alphabet([*one.symbol.coefficients, *density], (LAM,))
+    above, below = letters.zero, letters.zero
+    for coefficient in reversed(density):
+        above = above * letters.letter(LAM) + letters.read(coefficient)
+    for coefficient in reversed(one.symbol.coefficients):
+        below = below * letters.letter(LAM) + letters.read(coefficient)
+    value = above / below
+    tops, bottoms = (_by_lambda(letters, polynomial) for polynomial in (value.numerator, value.denominator))
+    if len(tops) != len(bottoms) - 1:
+        return simplified(_causal(one, density).kernel, one.assumptions)
+    if len(bottoms) == 1:
+        return ONE
+    from genphys_sym.results import Symbol
+
+    reduced = Characteristic(Symbol(tuple(bottoms), True, True, None))
+    reduced.assumptions = one.assumptions
+    return _causal(reduced, tops).kernel
+
+
+def _by_lambda(letters: Alphabet, polynomial: object) -> list[Expr]:
+    by_power = letters.by_powers(polynomial, LAM)
+    one = letters.ring.one
+    zero = letters.ring.zero
+    return [letters.write(RationalFunction(by_power.get(j, zero), one)) for j in range(max(by_power) + 1)]
