@@ -18,6 +18,7 @@ _HOME: dict[str, str] = {
     "Symbol": "genphys_sym.results",
     "Value": "genphys_sym.results",
     "Verdict": "genphys_sym.results",
+    "admissibility": "genphys_sym.admissibility",
     "density_flow": "genphys_sym.flow",
     "density_flows": "genphys_sym.flow",
     "dispersion": "genphys_sym.dispersions",

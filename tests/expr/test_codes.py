@@ -13,10 +13,10 @@ from symcons.expr.pde import PDE
 from symcons.expr.pde_parser import parse_pde
 
 ROOT = Path(__file__).resolve().parents[2]
-CODE = re.compile(r"E\d{3}")
+CODE = re.compile(r"[EG]\d{3}")
 SOURCES = sorted(path for room in ("symcons", "cli", "genphys_sym") for path in (ROOT / room).rglob("*.py"))
 READERS = {System: parse, PDE: parse_pde}
-READING = [entry for entry in EXPLANATIONS.values() if entry.code[1] in "12"]
+READING = [entry for entry in EXPLANATIONS.values() if entry.code[:2] in ("E1", "E2")]
 
 
 def codes_in(path: Path) -> set[str]:

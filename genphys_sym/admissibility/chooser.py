@@ -1,0 +1,189 @@
+"""The verdict: the tests in order, cases where a sign decides the kind of problem, and the answer in words.
+
+C1 is decided by the first tests that prove or refute it; what they leave open is said. Where a test needs the sign of a
+polynomial in the parameters, the three cases are judged apart and joined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from genphys_sym.admissibility import (
+    bochner,
+    elliptic,
+    exponent,
+    factors,
+    forgetting,
+    polynomial_exponent,
+    quadratic,
+    rejections,
+    second_order,
+    third_order,
+)
+from genphys_sym.admissibility.condition import (
+    FALSE,
+    TRUE,
+    Condition,
+    compare,
+    in_dimension,
+)
+from genphys_sym.admissibility.domain import NEGATIVE, POSITIVE, ZERO, SignNeeded
+from genphys_sym.admissibility.finding import Finding, combined, iff
+from genphys_sym.admissibility.problems import problem_of
+from genphys_sym.admissibility.question import Question
+from genphys_sym.results import Problem, Reason
+from symcons.expr.printing import print_expr
+from symcons.expr.rational import to_tree
+from symcons.expr.tree import ZERO as ZERO_TREE
+from symcons.expr.tree import negate
+
+#: How many nested distinctions of cases are made.
+MAX_CASES = 4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judgement:
+    """What was found on C1 and on C2."""
+
+    c1: Finding
+    c2: Finding
+    problem: Problem | None = None
+
+
+def judge(question: Question, problem: Problem | None = None, depth: int = MAX_CASES) -> Judgement:
+    """All tests on a question, by cases where needed."""
+    try:
+        return _tests(question, problem)
+    except SignNeeded as needed:
+        if not depth:
+            missing = f"the sign of {print_expr(to_tree(needed.factor, question.domain.ring))}"
+            return Judgement(Finding(missing=missing), Finding(missing=missing))
+        return _cases(question, needed, problem, depth)
+
+
+def _cases(question: Question, needed: SignNeeded, problem: Problem | None, depth: int) -> Judgement:
+    domain = question.domain
+    possible = domain.signs(needed.factor)
+    found: list[tuple[Condition, Judgement]] = []
+    for sign, relation in ((POSITIVE, ">"), (ZERO, "="), (NEGATIVE, "<")):
+        if not sign <= possible:
+            continue
+        inner = question.where_zero(needed.factor) if sign == ZERO else question.within(domain.with_fact(needed.factor, sign))
+        found.append((compare(needed.factor, relation, domain), judge(inner, problem, depth - 1)))
+    return Judgement(_joined([(c, j.c1) for c, j in found]), _joined([(c, j.c2) for c, j in found]))
+
+
+def _joined(cases: list[tuple[Condition, Finding]]) -> Finding:
+    """Σ case ∧ finding."""
+    sufficient: Condition = FALSE
+    necessary: Condition = FALSE
+    jumps: Condition = FALSE
+    reasons: list[Reason] = []
+    words = missing = None
+    for case, finding in cases:
+        sufficient, necessary = sufficient | (case & finding.sufficient), necessary | (case & finding.necessary)
+        jumps = jumps | (case & finding.jumps)
+        reasons += [r for r in finding.reasons if r not in reasons]
+        words, missing = words or finding.words, missing or finding.missing
+    return Finding(tuple(reasons), sufficient, necessary, jumps, words, missing)
+
+
+def _tests(question: Question, problem: Problem | None) -> Judgement:
+    problem = problem or problem_of(question)
+    if problem is Problem.ILL_POSED:
+        reason = Reason("G109", "the problem is ill-posed: waves of high k grow without bound", "sup Re λ(k) = ∞ (Petrovskii)")
+        return Judgement(iff(FALSE, reason), iff(FALSE, reason), problem)
+    if problem is Problem.MORE_DATA:
+        missing = "boundary data for more than one decaying root"
+        return Judgement(Finding(missing=missing), Finding(missing=missing), problem)
+    if question.complex:
+        return Judgement(*quadratic.test(question), problem)
+    if question.isotropic and question.polynomial is None:
+        c1, c2 = _transcendental(question, problem)
+        return Judgement(_in(c1, question.dim), _in(c2, question.dim), problem)
+    c1 = _first_that_decides(question, _order(problem))
+    c2 = forgetting.test(question, problem or Problem.CAUSAL)
+    if problem is not Problem.DECAYING and question.order > 1:
+        c1, c2 = _best(question, c1, c2)
+    return Judgement(_in(c1, question.dim), _in(c2, question.dim), problem)
+
+
+def _best(question: Question, c1: Finding, c2: Finding) -> tuple[Finding, Finding]:
+    """The grouping of a factor where that is at least as good."""
+    if (c1.sufficient & c2.sufficient) == TRUE:
+        return c1, c2
+    found = factors.test(question)
+    if found is None:
+        return c1, c2
+    both = found[0].sufficient & found[1].sufficient
+    if both == TRUE or (c1.sufficient & c2.sufficient) == FALSE:
+        return found
+    return c1, c2
+
+
+def _transcendental(question: Question, problem: Problem | None) -> tuple[Finding, Finding]:
+    problem = problem or _guess(question)
+    c1 = exponent.test(question, problem)
+    tree = exponent.exponent_of(question, problem)
+    if tree is None:
+        missing = "a test for several branches with symbols that are not polynomial"
+        return combined([bochner.test(question), Finding(missing=missing)]), _undamped(question)
+    if c1.sufficient != FALSE:
+        return c1, forgetting.said(c1.sufficient, "a Bernstein function that is not constant increases strictly")
+    if exponent.increasing(tree, question.domain):
+        return c1, forgetting.said(TRUE, "the exponent increases with k")
+    positive = exponent.exceeds(tree, question.domain)
+    if positive is not None:
+        return c1, forgetting.said(positive, "the exponent exceeds its value at k = 0")
+    return c1, Finding(missing="whether the exponent exceeds its value at k = 0")
+
+
+def _guess(question: Question) -> Problem | None:
+    """Second order without damping: elliptic where the symbol falls with k."""
+    if question.order != 2:
+        return None
+    tree = negate(question.trees[0])
+    return Problem.DECAYING if exponent.increasing(tree, question.domain) else None
+
+
+def _undamped(question: Question) -> Finding:
+    if question.order == 2 and question.trees[1] == ZERO_TREE:
+        return forgetting.said(FALSE, "waves oscillate without decay")
+    return Finding(missing="C2 for several branches with symbols that are not polynomial")
+
+
+def _order(problem: Problem | None) -> list[Callable[[Question], Finding]]:
+    if problem is Problem.DECAYING:
+        return [elliptic.test]
+    return [
+        polynomial_exponent.test,
+        rejections.no_second_moment,
+        second_order.test,
+        third_order.test,
+        rejections.oscillating_mass,
+        bochner.test,
+    ]
+
+
+def _first_that_decides(question: Question, tests: list[Callable[[Question], Finding]]) -> Finding:
+    findings: list[Finding] = []
+    for test in tests:
+        findings.append(test(question))
+        total = combined(findings)
+        if total.decided:
+            return total
+    return combined(findings)
+
+
+def _in(finding: Finding, dim: int | None) -> Finding:
+    return Finding(
+        finding.reasons,
+        in_dimension(finding.sufficient, dim),
+        in_dimension(finding.necessary, dim),
+        in_dimension(finding.jumps, dim),
+        finding.words,
+        finding.missing,
+        finding.grouping,
+        finding.counterexample,
+    )

@@ -1,0 +1,102 @@
+"""Equations with explicit time: a generator scaled by a clock, Ornstein–Uhlenbeck drift, and PFGM++'s (D − 1)/t.
+
+A clock c(t) ≥ 0 only changes time to τ = ∫c dt: C1 is that of the generator; C2 needs τ → ∞. Ornstein–Uhlenbeck has the
+Mehler kernel, a Gaussian at every t, and forgets its data as exp(−βt/2). φ_tt + ((D − 1)/t)φ_t + ∇²φ = 0 is the Poisson
+equation in N + D dimensions seen from N: its kernel is t^D/(r² + t²)^((N + D)/2) up to a constant, positive for D > 0.
+"""
+
+from __future__ import annotations
+
+from genphys_sym.admissibility.condition import FALSE, Condition, compare
+from genphys_sym.admissibility.domain import collect
+from genphys_sym.admissibility.finding import Finding, iff
+from genphys_sym.admissibility.question import Question, in_square
+from genphys_sym.admissibility.wedge import is_constant, number, positive_constant
+from genphys_sym.results import Reason, Symbol
+from symcons.errors import UnsupportedError
+from symcons.expr.rational import Ring, to_rational, to_tree
+from symcons.expr.tree import ONE, Expr, Mul, Num, Pow, Sym, mul, names, substitute
+
+
+def clock_sign(clock: Expr, question: Question) -> Condition:
+    """When a clock is positive for t > 0 (t counts as a positive letter)."""
+    at_one = substitute(clock, {"t": ONE})
+    return positive_constant(at_one, question.domain, True) if _monomial(clock) else FALSE
+
+
+def _monomial(tree: Expr) -> bool:
+    factors = tree.factors if isinstance(tree, Mul) else (tree,)
+    return all(is_time_power(f) or "t" not in names(f) for f in factors)
+
+
+def is_time_power(tree: Expr) -> bool:
+    """t or t^a with a ≥ −1 a number."""
+    if isinstance(tree, Pow):
+        return tree.base == Sym("t") and isinstance(tree.exponent, Num) and tree.exponent.value >= -1
+    return tree == Sym("t")
+
+
+def scaled_time(question: Question, c1: Finding, c2: Finding, clock: Expr) -> tuple[Finding, Finding]:
+    """C1 and C2 of the generator, on the time of the clock."""
+    runs = clock_sign(clock, question)
+    if runs == FALSE:
+        missing = "that the factor of time is positive and has a divergent integral"
+        return Finding(missing=missing), Finding(missing=missing)
+    reason = Reason(
+        "G117",
+        "explicit time only changes the clock: the kernel is the generator's at τ = ∫c(t)dt, which grows without bound",
+        "substitute τ for t",
+    )
+    return _with(c1, runs, reason), _with(c2, runs, None)
+
+
+def _with(finding: Finding, runs: Condition, reason: Reason | None) -> Finding:
+    reasons = (*finding.reasons, reason) if reason else finding.reasons
+    return Finding(
+        reasons,
+        finding.sufficient & runs,
+        finding.necessary & runs,
+        finding.jumps,
+        finding.words,
+        finding.missing,
+        finding.grouping,
+    )
+
+
+def ornstein_uhlenbeck(question: Question, drift: Expr, spread: Condition) -> tuple[Finding, Finding]:
+    """Drift −div(b·x·φ) with a diffusion: a Gaussian at every t for any b; forgetting iff b > 0."""
+    pull = positive_constant(drift, question.domain, True)
+    proof = "Mehler's kernel: x_t is Gaussian with mean exp(−bt)·x₀ and variance D(1 − exp(−2bt))/b"
+    c1 = iff(spread, Reason("G118", "the kernel is Mehler's: a Gaussian at every t, in every dimension", proof))
+    c2 = iff(
+        pull & spread,
+        Reason("G118", "the data is forgotten as exp(−bt): the flow tends to one Gaussian whatever it starts from", proof),
+    )
+    return c1, c2
+
+
+def augmented_poisson(symbol: Symbol, question: Question) -> tuple[Finding, Finding] | None:
+    """PFGM++: λ-coefficient (D − 1)/t and symbol −k²; None for anything else."""
+    if symbol.order != 2 or "t" not in names(symbol.coefficients[1]):
+        return None
+    rest, damping = in_square(symbol.coefficients[0]), mul(symbol.coefficients[1], Sym("t"))
+    ring = Ring(tuple(sorted(names(damping) | {"t"})))
+    try:
+        value = to_rational(damping, ring)
+    except UnsupportedError:
+        return None
+    tree = to_tree(value, ring)
+    constant = number(tree, question.domain) if "t" not in names(tree) else None
+    slope = number(rest, question.domain)
+    if constant is None or slope is None or not is_constant(symbol.coefficients[2]):
+        return None
+    series = collect(slope, question.domain.ring.index["s"], question.domain.ring)
+    if set(series) != {1}:
+        return None
+    good = compare(-series[1], ">", question.domain) & compare(constant + question.domain.ring.one, ">", question.domain)
+    proof = "K ∝ t^D/(r² + t²)^((N + D)/2): a mixture of Gaussians of variance t²/(4Γ(D/2, 1))·2"
+    c1 = iff(
+        good, Reason("G119", "the Poisson equation with D extra dimensions: the kernel is a multivariate Student law", proof)
+    )
+    c2 = iff(good, Reason("G119", "the kernel spreads like t: K(x, t) = t^(−N)·K(x/t, 1)", "self-similar"))
+    return c1, c2

@@ -1,0 +1,192 @@
+"""One branch whose exponent is not polynomial in k: powers of the Laplacian, roots, logarithms, multipliers.
+
+K̂ = exp(−t·g(s)) is positive for all N and t iff g − g(0) is a Bernstein function (Bochner, Schoenberg, Bernstein); for
+one N iff g is negative definite on R^N. A sum of positive multiples of powers s^α is so iff all α ≤ 1, in every N, since
+a negative definite function is O(1 + k²).
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import lcm
+
+from genphys_sym.admissibility import rooted, subadditive
+from genphys_sym.admissibility.condition import FALSE, TRUE, Condition, compare, conjunction, text
+from genphys_sym.admissibility.domain import Domain, Polynomial
+from genphys_sym.admissibility.finding import Finding, accept, combined, iff
+from genphys_sym.admissibility.half_line import as_fraction, positive
+from genphys_sym.admissibility.question import Question
+from genphys_sym.admissibility.wedge import S, bernstein, is_constant, number, pick, positive_constant
+from genphys_sym.results import Problem, Reason
+from symcons.expr.tree import ZERO, Add, Call, Expr, Mul, Num, Pow, add, call, mul, negate, power
+
+_ONE = Fraction(1)
+
+
+def exponent_of(question: Question, problem: Problem | None) -> Expr | None:
+    """g with K̂ = exp(−t·g), as a tree in s; None where several branches take part."""
+    if question.order == 1:
+        top, rest = question.trees[1], question.trees[0]
+        if is_constant(top) and not isinstance(top, Num):
+            return scaled(rest, power(top, Num(-_ONE)))
+        return scaled(rest, Num(1 / top.value)) if isinstance(top, Num) else mul(rest, power(top, Num(-_ONE)))
+    if question.order == 2 and problem is Problem.DECAYING:
+        return _decaying(question.trees)
+    return None
+
+
+def scaled(tree: Expr, factor: Expr) -> Expr:
+    """factor · tree, distributed over a sum."""
+    return add(*(mul(factor, term) for term in tree.terms)) if isinstance(tree, Add) else mul(factor, tree)
+
+
+def _decaying(trees: tuple[Expr, ...]) -> Expr | None:
+    """(a₁ + √(a₁² − 4a₂a₀))/(2a₂) for a constant a₂."""
+    a0, a1, a2 = trees
+    if not is_constant(a2):
+        return None
+    half = mul(Num(Fraction(1, 2)), power(a2, Num(-_ONE)))
+    if a1 == ZERO:
+        return call("sqrt", scaled(negate(a0), power(a2, Num(-_ONE))))
+    inner = add(mul(a1, a1, half, half), scaled(negate(a0), power(a2, Num(-_ONE))))
+    return add(scaled(a1, half), call("sqrt", inner))
+
+
+def test(question: Question, problem: Problem | None = None) -> Finding:
+    """Decide C1 for a single exponent that the polynomial tests passed on."""
+    if not question.isotropic or question.complex:
+        return Finding()
+    exponent = exponent_of(question, problem)
+    if exponent is None:
+        return Finding()
+    powers = _powers(exponent, question.domain)
+    if powers is not None and powers:
+        found = _power_sum(powers, question.domain)
+        if found.decided:
+            return found
+    root = rooted.test(exponent, question.domain)
+    if root.decided:
+        return root
+    return combined([_bernstein(exponent, question), subadditive.test(exponent, question)])
+
+
+def _powers(exponent: Expr, domain: Domain) -> list[tuple[Polynomial, Polynomial]] | None:
+    """(coefficient, exponent) of Σ c·s^e, constants left out; None where the tree is no such sum."""
+    found = []
+    for term in exponent.terms if isinstance(exponent, Add) else (exponent,):
+        if is_constant(term):
+            continue
+        factors = term.factors if isinstance(term, Mul) else (term,)
+        coefficient = number(mul(*(f for f in factors if is_constant(f))), domain)
+        total: Polynomial = domain.ring.zero
+        for factor in (f for f in factors if not is_constant(f)):
+            one = _power_of_s(factor, domain)
+            if one is None:
+                return None
+            total = total + one
+        if coefficient is None:
+            return None
+        found.append((coefficient, total))
+    return found
+
+
+def _power_of_s(tree: Expr, domain: Domain) -> Polynomial | None:
+    if tree == S:
+        return domain.ring.one
+    if isinstance(tree, Pow) and is_constant(tree.exponent):
+        inner, scale = _power_of_s(tree.base, domain), number(tree.exponent, domain)
+        return inner * scale if inner is not None and scale is not None else None
+    if isinstance(tree, Call) and tree.name == "sqrt":
+        inner = _power_of_s(tree.args[0], domain)
+        return inner * domain.constant(Fraction(1, 2)) if inner is not None else None
+    return None
+
+
+def _power_sum(powers: list[tuple[Polynomial, Polynomial]], domain: Domain) -> Finding:
+    one = domain.ring.one
+    top = conjunction(compare(e - one, "<=", domain) & compare(e, ">", domain) for _, e in powers)
+    signs = [compare(c, ">", domain) for c, _ in powers]
+    if len(powers) > 1 and any(s != TRUE for s in signs):
+        return Finding()
+    condition = top & conjunction(signs)
+    if condition == FALSE:
+        text_ = "the exponent grows faster than k² (or is not positive), which no positive kernel allows"
+        return iff(FALSE, Reason("G106", text_, "a negative definite function is O(1 + k²): Lévy–Khintchine"))
+    where = "" if condition == TRUE else f" iff {text(condition)}"
+    proof = "s^α is complete Bernstein for 0 < α ≤ 1; for α > 1 it grows faster than any negative definite function"
+    return iff(
+        condition, Reason("G103", f"the exponent is a Bernstein function of k²{where}: stable laws, positive in all N", proof)
+    )
+
+
+def _bernstein(exponent: Expr, question: Question) -> Finding:
+    complete = pick(exponent, question.domain)
+    condition = complete if complete not in (None, FALSE) else bernstein(exponent, question.domain)
+    if condition is None or condition == FALSE:
+        return Finding()
+    kind = "complete Bernstein" if condition is complete else "Bernstein"
+    where = "" if condition == TRUE else f" if {text(condition)}"
+    reasons = [Reason("G103", f"the exponent is a {kind} function of k²{where}: positive in all N", _proof(kind))]
+    jumps: Condition = FALSE
+    if subadditive.bounded(exponent, question):
+        jumps = condition
+        reasons.append(
+            Reason("G105", "an atom of mass exp(−rate·t) stays at the starting point: particles must jump", "g is bounded")
+        )
+    return accept(condition, *reasons, jumps=jumps)
+
+
+def _proof(kind: str) -> str:
+    if kind == "Bernstein":
+        return "sums, compositions and powers α ≤ 1 of Bernstein functions are Bernstein, and 1 − exp(−f) is one"
+    return "Im g ≥ 0 in the upper half-plane, by the calculus of wedges (sums, products, powers); then Schoenberg"
+
+
+def exceeds(exponent: Expr, domain: Domain) -> Condition | None:
+    """When Σ c·s^e with rational exponents is positive for s > 0: a polynomial in a root of s. None: no such sum."""
+    powers = _powers(exponent, domain)
+    if not powers or not all(e.is_constant() for _, e in powers):
+        return None
+    exponents = [as_fraction(e) for _, e in powers]
+    common = lcm(*(e.denominator for e in exponents))
+    if min(exponents) <= 0:
+        return None
+    series: dict[int, Polynomial] = {}
+    for (coefficient, _), e in zip(powers, exponents, strict=True):
+        place = int(e * common)
+        series[place] = series[place] + coefficient if place in series else coefficient
+    return positive(series, domain)
+
+
+def increasing(tree: Expr, domain: Domain) -> bool:
+    """Whether the tree is evidently increasing and unbounded away from its value at 0: for C2."""
+    if is_constant(tree):
+        return True
+    if isinstance(tree, Add):
+        return all(increasing(term, domain) for term in tree.terms)
+    if isinstance(tree, Mul):
+        constant = mul(*(f for f in tree.factors if is_constant(f)))
+        rest = [f for f in tree.factors if not is_constant(f)]
+        return positive_constant(constant, domain, True) == TRUE and all(_positive_increasing(f, domain) for f in rest)
+    if isinstance(tree, Call) and tree.name == "log":
+        return _positive_increasing(tree.args[0], domain)
+    return _positive_increasing(tree, domain)
+
+
+def _positive_increasing(tree: Expr, domain: Domain) -> bool:
+    if tree == S:
+        return True
+    if isinstance(tree, Pow):
+        scale = number(tree.exponent, domain) if is_constant(tree.exponent) else None
+        return scale is not None and domain.signs(scale) == frozenset({1}) and _positive_increasing(tree.base, domain)
+    if isinstance(tree, Call) and tree.name in ("sqrt", "tanh", "cosh", "exp", "sinh"):
+        return _positive_increasing(tree.args[0], domain)
+    if isinstance(tree, Call) and tree.name == "log" and isinstance(tree.args[0], Add):
+        return _positive_increasing(add(tree.args[0], Num(-_ONE)), domain)
+    if isinstance(tree, Mul):
+        return increasing(tree, domain)
+    if isinstance(tree, Add):
+        return all(
+            positive_constant(t, domain) == TRUE if is_constant(t) else _positive_increasing(t, domain) for t in tree.terms
+        )
+    return False
