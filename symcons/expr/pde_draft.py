@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from symcons.errors import EquationError
 from symcons.expr.draft import Draft, take_parameters
 from symcons.expr.functions import CONSTANTS
 from symcons.expr.heads import Head, check_first_word
@@ -280,14 +279,15 @@ def _refuse_constant(draft: PdeDraft, word: Word) -> None:
     name = word.lexeme.value
     parts = subscripted(name) if name not in draft.roles else (name, "") if word.acted_on and word.alone else None
     if parts and not word.symbol and not word.called and not draft.is_field(parts[0]):
-        raise constant_error(draft, word.lexeme, parts[0])
+        known = draft.roles[parts[0]][0] if parts[0] in draft.roles else ""
+        role = known or ("coordinate" if parts[0] in COORDINATES else "constant")
+        raise draft.error("E143", *no_derivative(parts[0], role, word.lexeme))
 
 
-def constant_error(draft: PdeDraft, lexeme: Lexeme, name: str) -> EquationError:
-    """The error for a derivative of something that is no field."""
-    role = draft.roles[name][0] if name in draft.roles else "coordinate" if name in COORDINATES else "constant"
+def no_derivative(name: str, role: str, lexeme: Lexeme) -> tuple[str, Lexeme, str]:
+    """Message, place and hint for a derivative of something that is no field."""
     hint = f"if {shorten(name)} is an unknown field, do not declare it" if role in ("parameter", "definition") else ""
-    return draft.error("E143", f"{shorten(name)!r} is a {role} and has no derivative", lexeme, hint)
+    return f"{shorten(name)!r} is a {role} and has no derivative", lexeme, hint
 
 
 def _dimension(draft: PdeDraft) -> int | None:

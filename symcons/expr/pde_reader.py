@@ -21,6 +21,7 @@ from symcons.expr.operators import (
     derivative,
     stripped,
 )
+from symcons.expr.pde_draft import no_derivative
 from symcons.expr.reader import Reader, Unknown, shorten
 from symcons.expr.tree import Add, Call, Expr, Mul, Num, Sym, rebuild
 
@@ -43,7 +44,7 @@ class PdeReader(Reader):
     """A reader that knows the ``fields`` (among ``known``), the dimension, and the places inside a multiplier's symbol.
 
     ``operations`` gathers every operator with its place, for what can be judged only when all definitions are known.
-    ``formulas`` says that a result is read, in which wave numbers and ``piecewise`` may stand anywhere.
+    ``results`` says that a result is read, in which wave numbers and ``piecewise`` may stand anywhere.
     """
 
     fields: Collection[str] = ()
@@ -111,7 +112,8 @@ class PdeReader(Reader):
         """The derivative that a name with subscripts stands for; None where its stem is unknown."""
         if stem not in self.fields and stem not in self.defined:
             if stem in self.known or stem in COORDINATES or stem in CONSTANTS:
-                raise constant_error_at(self, lexeme, stem)
+                role = "coordinate" if stem in COORDINATES else "constant" if stem in CONSTANTS else "parameter"
+                raise self.error("E143", *no_derivative(stem, role, lexeme))
             return None
         value: Expr = Sym(stem)
         for letter in sorted(set(subscripts)):
@@ -199,10 +201,3 @@ def position_shortened(value: Expr, dim: int | None) -> Expr:
     if isinstance(value, (Add, Mul)):
         return rebuild(value, tuple(position_shortened(part, dim) for part in value.children))
     return Sym("x") if value == position else value
-
-
-def constant_error_at(reader: Reader, lexeme: Lexeme, name: str) -> EquationError:
-    """The error for a derivative of something that is no field, from a reader."""
-    role = "coordinate" if name in COORDINATES else "constant" if name in CONSTANTS else "parameter"
-    hint = f"if {shorten(name)} is an unknown field, do not declare it" if role == "parameter" else ""
-    return reader.error("E143", f"{shorten(name)!r} is a {role} and has no derivative", lexeme, hint)

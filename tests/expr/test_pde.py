@@ -1,11 +1,11 @@
 """What statements of partial differential equations mean: fields, derivatives, operators, dimension."""
 
-import time
 from fractions import Fraction
 
 import pytest
 
 import genphys_sym as gp
+from symcons import expr
 from symcons.errors import EquationError, SymconsError
 from symcons.expr import parse
 from symcons.expr.operators import derivative, subscripted, taken_apart
@@ -226,10 +226,8 @@ class TestReaders:
             load_pde(tmp_path / "none.pde")
         assert caught.value.code == "E602"
 
+    def test_expr_exports_them(self):
+        assert (expr.parse_pde, expr.print_pde, expr.PDE) == (parse_pde, print_pde, PDE)
+
     def test_a_system_stays_a_system(self):
         assert parse("x' = u_t\npar u_t").states == ("x",)
-
-    def test_reading_is_quick(self):
-        start = time.process_time()
-        parse_pde("\n".join(["phi_t = lap(phi)", *(f"par a{n} = {n}" for n in range(2000))]))
-        assert time.process_time() - start < 2
