@@ -158,6 +158,9 @@ def _bad_character(source: Source, text: str, place: Place) -> EquationError:
     if text == "\\":
         hint = "a backslash continues a line only as its last character"
         return source.error("E101", "a backslash inside a line", place, hint)
+    if text in "∂∇":
+        hint = "derivatives are written phi_t or d(phi, x), the operators lap(phi), grad(phi), div(…)"
+        return source.error("E101", f"the character {text!r} means nothing here", place, hint)
     shown = repr(text) if text.isprintable() else f"U+{ord(text):04X}"
     hint = "names are made of letters, digits, underscores and Greek letters; operators are + - * / ^"
     return source.error("E101", f"the character {shown} means nothing here", place, hint)

@@ -121,7 +121,8 @@ def recognise_pde(source: Source, statement: Statement) -> Head:
     types = [lexeme.type for lexeme in lexemes[:7]]
     first, follower = lexemes[0], types[1] if len(types) > 1 else "_END"
     if is_ordinary(lexemes):
-        raise source.error("E145", "this belongs to ordinary differential equations", first.place, _ORDINARY_HINT)
+        hint = f"a field's derivative by time is written {first.value[1:]}_t" if follower == "SLASH" else _ORDINARY_HINT
+        raise source.error("E145", "this belongs to ordinary differential equations", first.place, hint)
     if types[0] == "NAME" and follower == "_EQ":
         return Head("named", first, lexemes, end)
     if types[0] == "NAME" and follower in ("NAME", "NUMBER", "_END"):

@@ -72,6 +72,8 @@ class PdeReader(Reader):
         if name in WAVE_NUMBERS and not self.results:
             hint = "write the term as a Fourier multiplier: mult(k^2, phi); a constant is declared: par " + name
             raise self.error("E147", f"{name} is a wave number and stands only in the symbol of mult(…)", lexeme, hint)
+        if name in ("I", "j", "J") and not self.results:
+            raise self.error("E144", f"the name {name!r} is not declared", lexeme, "the imaginary unit is written i")
         raise self.unknown(lexeme)
 
     def _in_symbol(self, lexeme: Lexeme) -> Expr:
