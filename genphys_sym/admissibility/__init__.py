@@ -19,6 +19,7 @@ from genphys_sym.admissibility.domain import SignNeeded
 from genphys_sym.admissibility.problems import problem_of
 from genphys_sym.admissibility.question import pose
 from genphys_sym.admissibility.verdict import verdict
+from genphys_sym.dispersions import dispersion
 from genphys_sym.results import Answer, DensityFlow, Problem, Symbol, Verdict
 from genphys_sym.symbols import symbol_of, without_clock
 from symcons.errors import UnsupportedError
@@ -49,24 +50,21 @@ def admissibility(flow_or_pde: DensityFlow | PDE | str, dim: int | None = None) 
     """
     if isinstance(flow_or_pde, DensityFlow):
         pde, symbol = flow_or_pde.pde, flow_or_pde.symbol
-        problem = None if flow_or_pde.symbol.order <= 2 else flow_or_pde.dispersion.problem
     else:
         pde = parse_pde(flow_or_pde) if isinstance(flow_or_pde, str) else flow_or_pde
         symbol = symbol_of(pde, dim)
-        problem = _problem(symbol, pde.parameters)
-    return judge_symbol(symbol, pde.parameters, pde.dim if dim is None else dim, problem)
+    return judge_symbol(symbol, pde.parameters, pde.dim if dim is None else dim, _problem(symbol, pde.parameters))
 
 
 def _problem(symbol: Symbol, parameters: Sequence[Parameter]) -> Problem | None:
-    """The problem of an equation of third order or more (lower ones are told here, by cases)."""
-    if symbol.order <= 2:
+    """The problem that an equation poses, where the tests here do not tell it themselves, by cases (None)."""
+    if symbol.order == 1 or (symbol.order == 2 and symbol.isotropic and symbol.local) or symbol.clock is not None:
         return None
-    from genphys_sym.dispersions import dispersion
-
     try:
-        return dispersion(symbol, parameters).problem
+        found = dispersion(symbol, parameters)
     except UnsupportedError:
         return None
+    return None if found.condition else found.problem
 
 
 def judge_symbol(

@@ -17,7 +17,9 @@ from genphys_sym.admissibility import (
     forgetting,
     polynomial_exponent,
     quadratic,
+    quadratic_form,
     rejections,
+    scaling,
     second_order,
     third_order,
 )
@@ -90,6 +92,8 @@ def _joined(cases: list[tuple[Condition, Finding]]) -> Finding:
 
 
 def _tests(question: Question, problem: Problem | None) -> Judgement:
+    if question.order > 1:
+        question = quadratic_form.reduced(question) or question
     problem = problem or problem_of(question)
     if problem is Problem.ILL_POSED:
         reason = Reason("G109", "the problem is ill-posed: waves of high k grow without bound", "sup Re λ(k) = ∞ (Petrovskii)")
@@ -159,6 +163,8 @@ def _order(problem: Problem | None) -> list[Callable[[Question], Finding]]:
     return [
         polynomial_exponent.test,
         rejections.no_second_moment,
+        scaling.homogeneous,
+        scaling.test,
         second_order.test,
         third_order.test,
         rejections.oscillating_mass,

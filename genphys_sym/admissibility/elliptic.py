@@ -8,7 +8,7 @@ Bernstein functions is one. Otherwise the branch points of the root are not real
 
 from __future__ import annotations
 
-from genphys_sym.admissibility.condition import FALSE, TRUE, at_least_root, compare, conjunction, root_tree, text
+from genphys_sym.admissibility.condition import FALSE, TRUE, Condition, at_least_root, compare, conjunction, root_tree, text
 from genphys_sym.admissibility.domain import Polynomial, collect, part
 from genphys_sym.admissibility.finding import Finding, iff, reject
 from genphys_sym.admissibility.question import Question
@@ -42,9 +42,19 @@ def test(question: Question) -> Finding:
         proof = "the root's branch points are not real, so the jump measure changes sign far from 0 (Lévy–Khintchine)"
         return iff(FALSE, Reason("G104", "the exponent is not a Bernstein function of k²", proof))
     proof = "a geometric mean of complete Bernstein functions is one; else the branch points are not real and g'' > 0 somewhere"
-    return iff(
-        condition, Reason("G103", f"the exponent is a complete Bernstein function of k²{where}: positive in all N", proof)
-    )
+    reason = Reason("G103", f"the exponent is a complete Bernstein function of k²{where}: positive in all N", proof)
+    atom = condition & _bounded(question)
+    if atom == FALSE:
+        return iff(condition, reason)
+    says = "an atom of mass exp(−rate·t) stays at the starting point: particles must jump"
+    return iff(condition, reason, Reason("G105", says, "g is bounded: b < 0 cancels the root's growth"), jumps=atom)
+
+
+def _bounded(question: Question) -> Condition:
+    """Whether g tends to a limit: the mixed term is negative and Q is of first order in s."""
+    side = question.domain.require(question.coefficient(2, 0))
+    mixed = compare(question.coefficient(1, 1) * side, "<", question.domain)
+    return mixed & compare(question.coefficient(0, 2), "=", question.domain)
 
 
 def _growth(question: Question, disc: dict[int, Polynomial]) -> Finding:

@@ -47,9 +47,7 @@ def _word(condition: Condition, high: bool) -> Reason:
         says = "the exponent is a polynomial in k of degree above 2, so the kernel takes negative values"
         if condition != FALSE:
             says = f"the exponent is a polynomial in k; the kernel is a (Gaussian) probability density iff {text(condition)}"
-        proof = (
-            "Marcinkiewicz (1939): exp(polynomial) is a characteristic function only for degree ≤ 2; so in every N"
-        )
+        proof = "Marcinkiewicz (1939): exp(polynomial) is a characteristic function only for degree ≤ 2; so in every N"
         return Reason("G101", says, proof)
     if condition == FALSE:
         return Reason(

@@ -114,7 +114,8 @@ def _viscous(n: Numbers, mass: Condition) -> Finding:
 def _viscous_reasons(mass: Condition, growth: Condition, every: Condition) -> tuple[Reason, ...]:
     reasons = [_mass_reason(mass)] if mass != TRUE else []
     if growth not in (TRUE, mass):
-        reasons.append(Reason("G106", f"no wave outgrows k = 0 iff {text(growth)}", "|K̂(k)| ≤ K̂(0) for a positive kernel"))
+        says = "some wave outgrows k = 0" if growth == FALSE else f"no wave outgrows k = 0 iff {text(growth)}"
+        reasons.append(Reason("G106", says, "|K̂(k)| ≤ K̂(0) for a positive kernel"))
     if growth != FALSE:
         proof = "M/√A, 1/√C and exp(−x√(A/C)) are completely monotone in the Laplace variable q"
         where = "" if growth == TRUE else f" if {text(growth)}"

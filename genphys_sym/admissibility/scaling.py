@@ -1,0 +1,50 @@
+"""Short times: K̂(√ρ·k, t/ρ^m) tends to the transform of the principal part as ρ → ∞, and limits of positive ones are so.
+
+P = λⁿ + … + a₀(s) with principal part λⁿ + α·s^d (no share of it can sit in p elsewhere) and d > 1: the limit is a
+function of tⁿ·s^d alone, 1 + O(k^(2d)): a kernel without second moment, never positive. A purely quadratic principal part q² + αsq + βs² is a product of two heat equations iff α² ≥ 4β, and oscillates else.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from genphys_sym.admissibility.condition import FALSE, Condition, compare, text
+from genphys_sym.admissibility.finding import Finding, iff, reject
+from genphys_sym.admissibility.question import Question
+from genphys_sym.results import Reason
+
+
+def test(question: Question) -> Finding:
+    """Reject a causal equation whose principal part is λⁿ + α·s^d with d > 1."""
+    if question.polynomial is None or question.complex or question.order < 2 or question.degree(question.order) != 0:
+        return Finding()
+    order = question.order
+    rates = {j: Fraction(question.degree(j), order - j) for j in range(order) if question.degree(j) > 0}
+    if not rates or rates.get(0) != max(rates.values()) or question.degree(0) < 2:
+        return Finding()
+    if any(rate == rates[0] for j, rate in rates.items() if j) or not question.domain.require(
+        question.coefficient(0, question.degree(0))
+    ):
+        return Finding()
+    proof = "for t → 0 with tⁿ·k^(2d) fixed the transform tends to a function 1 + O(k^(2d)), d > 1: no second moment"
+    return reject(FALSE, Reason("G108", "at short times the kernel has no second moment, so it is not positive", proof))
+
+
+def homogeneous(question: Question) -> Finding:
+    """Decide q² + αsq + βs²: two heat equations, or oscillation."""
+    if question.polynomial is None or question.complex or question.order != 2 or question.degree(2) != 0:
+        return Finding()
+    series = [{j for j, c in question.series(n).items() if not c.is_zero()} for n in range(3)]
+    if series != [{2}, {1}, {0}]:
+        return Finding()
+    domain = question.domain
+    a2, a1, a0 = question.coefficient(2, 0), question.coefficient(1, 1), question.coefficient(0, 2)
+    real: Condition = compare(a1 * a1 - 4 * a2 * a0, ">=", domain)
+    condition = real & compare(a1 * a2, ">", domain) & compare(a0 * a2, ">", domain)
+    where = "" if condition == FALSE else f" iff {text(condition)}"
+    if condition == FALSE:
+        return iff(
+            FALSE, Reason("G104", "the kernel is a Gaussian of complex width: it oscillates in r", "roots −r·s with complex r")
+        )
+    proof = "(λ + r₁s)(λ + r₂s) with real r > 0: p = φ_t − r₂∇²φ obeys the heat equation; complex r oscillate in r"
+    return iff(condition, Reason("G116", f"the equation is a product of two heat equations{where}", proof))
