@@ -26,13 +26,18 @@ _COMPARISONS: dict[str, Callable[[Array, Array], Any]] = {
     ">": lambda a, b: a.real > b.real, ">=": lambda a, b: a.real >= b.real, "=": lambda a, b: a == b,
     "and": lambda a, b: (a.real > 0.5) & (b.real > 0.5), "or": lambda a, b: (a.real > 0.5) | (b.real > 0.5),
 }  # fmt: skip
+#: Functions that NumPy lacks, by the method of a complex ball; the arguments before the last come first there.
+BALL_METHODS = {
+    "gamma": "gamma", "erf": "erf", "erfc": "erfc", "besselj": "bessel_j", "bessely": "bessel_y", "besseli": "bessel_i",
+    "besselk": "bessel_k", "airyai": "airy_ai",
+}  # fmt: skip
 _CONSTANTS = {"i": 1j, "pi": np.pi + 0j}
 
 
 def sampled(formula: Expr, at: Mapping[str, Any]) -> Array:
     """``formula`` at every point of ``at``: a name's value is a number or an array, the result has their common shape.
 
-    Points at which it is not finite come out as nan. Elementary functions only.
+    Points at which it is not finite come out as nan.
 
     :raises UnsupportedError: for a function or a name without a value.
     """
@@ -80,9 +85,23 @@ def _called(node: Call, at: Mapping[str, Any]) -> Array:
     if node.name in _COMPARISONS:
         left, right = (_value(argument, at) for argument in node.args)
         return np.asarray(_COMPARISONS[node.name](left, right)) + 0j
+    if node.name in BALL_METHODS:
+        return _by_balls(BALL_METHODS[node.name], [_value(argument, at) for argument in node.args])
     if node.name not in _FUNCTIONS:
         raise UnsupportedError(f"a picture cannot be drawn of {node.name}()")
     return _FUNCTIONS[node.name](_value(node.args[0], at))
+
+
+def _by_balls(method: str, arguments: list[Array]) -> Array:
+    """A special function at each point, to the precision of a double, by python-flint."""
+    import flint
+
+    spread = np.broadcast_arrays(*arguments)
+    found = []
+    for *orders, place in zip(*(array.ravel().tolist() for array in spread), strict=True):
+        ball = getattr(flint.acb(place), method)(*(flint.acb(order) for order in orders))
+        found.append(complex(ball) if ball.is_finite() else complex("nan"))
+    return np.array(found, dtype=complex).reshape(spread[0].shape)
 
 
 def _piecewise(node: Call, at: Mapping[str, Any]) -> Array:

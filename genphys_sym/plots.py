@@ -115,6 +115,10 @@ def _dispersion(axes: Any, scene: Scene) -> None:
         axes.axhline(top, color=INK, lw=0.8, ls=":", zorder=0)
         axes.plot([0], [top], "o", color=INK, ms=7, clip_on=False, zorder=5)
         axes.annotate(rf"Im $\omega(0)$ = {top:.3g}", (0, top), (8, 7), textcoords="offset points", color=INK, fontsize=9)
+    if not every:
+        axes.text(0.5, 0.5, "there are no branches: space moves", ha="center", va="center", transform=axes.transAxes, color=INK)
+        _dressed(axes, r"dispersion relation $\omega(k)$", r"$k$", r"$\omega$")
+        return
     bound = 1.15 * min(float(np.nanmax(np.abs(every))), 6.0) or 1.0
     low, high = float(np.nanmin(every)) - 0.1 * bound, float(np.nanmax(every)) + 0.2 * bound
     axes.set(xlim=(0, 4), ylim=(max(-bound, low), min(bound, high)))
@@ -155,10 +159,10 @@ def _charges(panels: list[Any], scene: Scene, figure: Any) -> None:
             cmap="RdBu_r" if negative else "magma_r", vmin=-top if negative else 0, vmax=top,
         )  # fmt: skip
         if not negative:
-            speed = np.where(density > 1e-4 * top, 1.0, np.nan)
-            axes.streamplot(
-                x[near], x[near], (across * speed).T, (up * speed).T, color=INK, linewidth=0.55, density=0.9, arrowsize=0.7
-            )
+            seen = density > 1e-4 * top
+            fields = [np.where(seen, field, np.nan)[::2, ::2].T for field in (across, up)]
+            places = x[near][::2]
+            axes.streamplot(places, places, *fields, color=INK, linewidth=0.55, density=0.9, arrowsize=0.7)
         axes.set(xlim=(-2.5, 2.5), ylim=(-2.5, 2.5), aspect="equal")
         bar = figure.colorbar(image, ax=axes, shrink=0.78, pad=0.02)
         bar.outline.set_visible(False)
@@ -170,7 +174,7 @@ def _charges(panels: list[Any], scene: Scene, figure: Any) -> None:
 
 def _carried(axes: Any, scene: Scene) -> None:
     """Particles on a line in the R-free gauge: each keeps the share of the mass to its left."""
-    times = np.linspace(0, 2, 161)[1:] * scene.scale
+    times = np.linspace(0, 2, 121)[1:] * scene.scale
     rows = [line(scene, float(t), tuple((place, amount) for place, _, amount in CHARGES)) for t in times]
     x = rows[0][0]
     density = np.array([values / (values.sum() * (x[1] - x[0])) for _, values in rows])

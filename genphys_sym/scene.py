@@ -12,14 +12,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from genphys_sym.curves import representative, sampled
+from genphys_sym.curves import BALL_METHODS, representative, sampled
 from genphys_sym.results import DensityFlow
 from symcons.errors import SymconsError
+from symcons.expr.tree import Call, walk
 
 Real = NDArray[np.floating[Any]]
 
 #: Width of the smoothed point datum, and where the two charges stand, in units of length.
 WIDTH, CHARGES = 0.06, ((-1.0, 0.0, 0.6), (1.0, 0.0, 0.4))
+#: Lengths of wave vectors at which a transform without directions is tabulated.
+RADII, SLOW_RADII = 20_000, 1_200
+#: A formula with more nodes takes long.
+MANY = 300
 #: Points and half-width of the periodic box in one and in two dimensions.
 LINE, PLANE = (4096, 40.0), (640, 16.0)
 
@@ -34,19 +39,32 @@ class Scene:
 
     def transform(self, t: float, *waves: Real) -> NDArray[Any]:
         """K̂(k, t) times the datum's transform on a grid of wave vectors; holes (0/0) are filled from beside them."""
+        size = np.sqrt(sum(wave**2 for wave in waves))
+        if not self.flow.symbol.isotropic:
+            values = self._sampled(t, size, dict(zip(("kx", "ky", "kz"), waves, strict=False)))
+        else:
+            radii = float(size.max()) * np.linspace(0, 1, SLOW_RADII if self._is_slow() else RADII) ** 2
+            table = self._sampled(t, radii, {})
+            values = np.interp(size, radii, table.real) + 1j * np.interp(size, radii, table.imag)
+        return values * np.exp(-((WIDTH * size) ** 2) / 2)
+
+    def _is_slow(self) -> bool:
+        """Whether the transform takes long: a page of radicals, or special functions, which are computed one by one."""
+        nodes = [] if self.flow.kernel_hat is None else list(walk(self.flow.kernel_hat))
+        return len(nodes) > MANY or any(isinstance(node, Call) and node.name in BALL_METHODS for node in nodes)
+
+    def _sampled(self, t: float, size: Real, axes: dict[str, Real]) -> NDArray[Any]:
+        """K̂ at wave vectors of these lengths; where it is 0/0, or beyond all numbers, its value beside, or 0."""
         formula = self.flow.kernel_hat
         if formula is None:
             raise SymconsError("there is no kernel to draw: p is not linear in the field", code="E401")
-        size = np.sqrt(sum(wave**2 for wave in waves))
-        axes = dict(zip(("kx", "ky", "kz"), waves, strict=False))
-        values = sampled(formula, {**self.at, **axes, "k": size, "t": t})
-        values = np.broadcast_to(values, size.shape).copy()
+        values = np.broadcast_to(sampled(formula, {**self.at, **axes, "k": size, "t": t}), size.shape).copy()
         holes = ~np.isfinite(values)
         if holes.any():
             nudged = {name: wave + 1e-6 for name, wave in axes.items()}
             beside = sampled(formula, {**self.at, **nudged, "k": size + 1e-6, "t": t})
             values[holes] = np.broadcast_to(beside, size.shape)[holes]
-        return np.nan_to_num(values) * np.exp(-((WIDTH * size) ** 2) / 2)
+        return np.nan_to_num(values)
 
 
 def scene_of(flow: DensityFlow) -> Scene:
@@ -67,7 +85,7 @@ def _scale(scene: Scene) -> float:
     """The first time at which the wave of wave number 1 has lost a factor e against the uniform one."""
     for t in np.logspace(-3, 3, 145):
         one, none = (abs(scene.transform(float(t), *wave_vectors(scene, np.array([k])))[0]) for k in (1.0, 1e-6))
-        if one <= none / np.e:
+        if 0 < one <= none / np.e:
             return float(t)
     return 1.0
 
