@@ -35,7 +35,7 @@ from symcons.expr.tree import (
 #: The imaginary unit in trees.
 UNIT = "i"
 #: Letters that stand last in a product and whose powers order the terms of a sum.
-_LAST = ("k", "kx", "ky", "kz", "lam")
+_LAST = ("t", "k", "kx", "ky", "kz", "lam")
 
 
 def root_of(node: Expr) -> tuple[Expr, Expr] | None:
@@ -152,7 +152,7 @@ class Alphabet:
         def rank(term: tuple[Any, Any]) -> tuple[int, int, tuple[int, ...]]:
             exponents = [int(e) for e in term[0]]
             time = sum(e for e, w in zip(exponents, weights, strict=True) if w == len(_LAST))
-            space = sum(e for e, w in zip(exponents, weights, strict=True) if 0 < w < len(_LAST))
+            space = sum(e for e, w in zip(exponents, weights, strict=True) if 1 < w < len(_LAST))
             return -time, -space, tuple(-e for e in exponents)
 
         terms = sorted(polynomial.terms(), key=rank)

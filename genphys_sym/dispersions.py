@@ -103,19 +103,31 @@ def roots_at(symbol: Symbol, values: Mapping[str, Fraction | int | Ball], bits: 
 def polynomial_roots(coefficients: Sequence[Expr], values: Mapping[str, Any], bits: int) -> list[Ball]:
     """The roots of Σ coefficients[j]·λ^j at a point; see :func:`roots_at`."""
     exact = _exact(coefficients, values)
-    before = flint.ctx.prec
-    flint.ctx.prec = bits
-    try:
-        if exact is not None:
-            found = [root for root, times in exact.complex_roots() for _ in range(times)]
-        else:
-            found = list(flint.acb_poly([_point(c, values, bits) for c in coefficients]).roots())
-    except ValueError as problem:
-        raise UnsupportedError(f"the roots at {dict(values)} cannot be told apart with {bits} bits") from problem
-    finally:
-        flint.ctx.prec = before
-    found = [flint.acb(root) for root in found]
+    with flint.ctx.workprec(bits if exact is not None else 2 * bits + 32):
+        try:
+            found = _isolated(exact) if exact is not None else _enclosed(coefficients, values, bits)
+        except ValueError as problem:
+            raise UnsupportedError(f"the roots at {dict(values)} cannot be told apart with {bits} bits") from problem
     return sorted(found, key=lambda z: (-float(z.real.mid()), -float(z.imag.mid())))
+
+
+def _isolated(exact: Any) -> list[Ball]:
+    """Of a polynomial over Z, multiplicities exact."""
+    return [flint.acb(root) for root, times in exact.complex_roots() for _ in range(times)]
+
+
+def _enclosed(coefficients: Sequence[Expr], values: Mapping[str, Any], bits: int) -> list[Ball]:
+    """Of a polynomial with balls for coefficients, told apart and refined to 2^(−bits), or as far as they allow."""
+    points = [_point(c, values, 2 * bits + 32) for c in coefficients]
+    if len(points) == 2:
+        return [-points[0] / points[1]]
+    polynomial = flint.acb_poly(points)
+    for tolerance in (bits, bits // 2, bits // 4):
+        try:
+            return [flint.acb(root) for root in polynomial.roots(tol=flint.arb(2) ** -tolerance)]
+        except ValueError:
+            continue
+    return [flint.acb(root) for root in polynomial.roots()]
 
 
 def _point(tree: Expr, values: Mapping[str, Any], bits: int) -> Ball:

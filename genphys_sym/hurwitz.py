@@ -49,16 +49,15 @@ class Order:
                 return frozenset(signs)
         return frozenset(signs | {0})
 
-    def open_terms(self, polynomial: Polynomial) -> list[Polynomial]:
-        """The coefficients whose sign must be known to know the polynomial's."""
-        found = []
+    def open_term(self, polynomial: Polynomial) -> Polynomial | None:
+        """The first coefficient whose sign must be known to know the polynomial's; None where an earlier one may vanish."""
         for term in self.terms(polynomial):
             signs = self.assumptions.sign_of_polynomial(self.letters, term)
             if len(signs - {0}) > 1:
-                found.append(term)
+                return term
             if 0 not in signs:
                 break
-        return found
+        return None
 
 
 def shifted(letters: Alphabet, coefficients: Sequence[Polynomial]) -> list[Polynomial]:
@@ -117,7 +116,8 @@ def bounded(order: Order, coefficients: Sequence[Polynomial]) -> tuple[Signs, li
             return NEGATIVE, []
         if signs != POSITIVE:
             verdict = ANY
-            hanging += order.open_terms(value)
+            term = order.open_term(value)
+            hanging += [] if term is None else [term]
     return verdict, hanging
 
 

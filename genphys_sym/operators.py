@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from symcons.errors import UnsupportedError
 from symcons.expr.operators import SPACE, WAVE_NUMBERS
-from symcons.expr.printing import print_expr
+from symcons.expr.pde_printing import print_operator_expr as print_expr
 from symcons.expr.tree import MINUS_ONE, ONE, ZERO, Add, Call, Expr, Mul, Num, Sym, add, mul, names, power, walk
 
 #: The components of k, in the order of the coordinates.
@@ -126,6 +126,8 @@ class PlaneWave:
         if isinstance(left, Position | Gradient | tuple) and isinstance(right, Position | Gradient | tuple):
             one, two = self._vector(left, term), self._vector(right, term)
             return tuple(a.plus(b) for a, b in zip(one, two, strict=True))
+        if isinstance(left, Position) or isinstance(right, Position):
+            raise UnsupportedError(f"the coefficients near {print_expr(term)} depend on the place: they must be constant")
         raise UnsupportedError(f"{print_expr(term)} cannot be added to the terms before it: a source, or a vector and a number")
 
     def _vector(self, value: Meaning, term: Expr) -> tuple[Wave, ...]:

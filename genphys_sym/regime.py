@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 import flint
@@ -19,7 +20,7 @@ from genphys_sym.results import Problem
 from genphys_sym.signs import HALF_LINE, NEGATIVE, NOTHING, POSITIVE, Assumptions, Range
 from symcons.expr.printing import print_expr
 from symcons.expr.rational import Polynomial, RationalFunction
-from symcons.expr.tree import names
+from symcons.expr.tree import Expr, names
 
 CAUSAL = "sup Re λ over real k is finite: all branches take part, from initial data"
 
@@ -70,12 +71,17 @@ def _rational(char: Characteristic, large: str) -> Regime:
 
 
 def _only_directions(char: Characteristic, polynomial: Polynomial) -> bool:
-    """Whether the sign changes with the direction of k alone."""
+    """Whether the sign hangs on the direction of k alone, and is negative for one: seen on a grid, exactly."""
     ring, known = char.letters.ring, char.assumptions
-    used = {name for name, degree in zip(ring.names, polynomial.degrees(), strict=True) if degree > 0}
-    if used - {*DIRECTIONS, *known.values}:
+    used = [n for n, d in zip(ring.names, polynomial.degrees(), strict=True) if d > 0 and n not in known.values]
+    if set(used) - set(DIRECTIONS):
         return False
-    return known.sign_of_polynomial(char.letters, polynomial) >= {-1, 1} and len(used & set(DIRECTIONS)) == 1
+    values = [Fraction(n, 2) for n in (-6, -3, -2, -1, 0, 1, 2, 3, 6)]
+    for point in product(values, repeat=len(used)):
+        chosen = known.with_values(dict(zip(used, point, strict=True)))
+        if chosen.sign_of_polynomial(char.letters, polynomial) == NEGATIVE:
+            return True
+    return False
 
 
 def _leading_zero(char: Characteristic, top: Polynomial) -> Regime | None:
@@ -120,7 +126,7 @@ def _conditional(char: Characteristic, large: str, hanging: Sequence[Polynomial]
     found = _by_sampling(char) if settled else _rational(positive, large)
     if found.condition is not None:
         found = _by_sampling(char)
-    return Regime(found.problem, found.reason, _condition(char, hanging, found.problem))
+    return Regime(found.problem, found.reason, _condition(char, large, hanging, found.problem))
 
 
 def _assumed(char: Characteristic, hanging: Sequence[Polynomial]) -> Characteristic:
@@ -134,17 +140,41 @@ def _assumed(char: Characteristic, hanging: Sequence[Polynomial]) -> Characteris
     return char.copied(assumptions=char.assumptions.with_ranges(**free))
 
 
-def _condition(char: Characteristic, hanging: Sequence[Polynomial], problem: Problem) -> str:
-    """The sign conditions as text, factors of known sign left out."""
-    texts = []
+def _condition(char: Characteristic, large: str, hanging: Sequence[Polynomial], problem: Problem) -> str:
+    """The sign conditions as text: factors of known sign left out, and what follows from the others."""
+    ring, known = char.letters.ring, char.assumptions
+    found: dict[Expr, tuple[Polynomial, bool]] = {}
     for polynomial in hanging:
-        essential = essential_factor(char.letters, char.assumptions, _for_all_directions(char, polynomial))
-        if essential.is_constant():
-            continue
-        sign = ">=" if problem is Problem.CAUSAL else "<"
-        texts.append(f"{print_expr(char.write(essential))} {sign} 0")
-    unique = list(dict.fromkeys(texts))
-    return (" and " if problem is Problem.CAUSAL else " or ").join(unique) if unique else "the values of the parameters"
+        essential = essential_factor(char.letters, known, _for_all_directions(char, polynomial))
+        if not essential.is_constant():
+            found[char.write(essential)] = (essential, problem is not Problem.CAUSAL or not _holds_at(char, large, essential))
+    alone = {n: Range(Fraction(0)) for n in ring.names if any(one == ring.gen(n) for one, _ in found.values())}
+    if problem is Problem.CAUSAL:
+        simple = [tree for tree, (one, _) in found.items() if any(one == ring.gen(n) for n in alone)]
+        stronger = known.with_ranges(**alone)
+        rest = [t for t, (one, _) in found.items() if t not in simple and -1 in stronger.sign_of_polynomial(char.letters, one)]
+        texts = [f"{print_expr(tree)} {'>' if found[tree][1] else '>='} 0" for tree in (*simple, *rest)]
+        return " and ".join(texts) or "the values of the parameters"
+    texts = [f"{print_expr(char.write(-one))} > 0" for one, _ in found.values()]
+    return " or ".join(texts) or "the values of the parameters"
+
+
+def _holds_at(char: Characteristic, large: str, polynomial: Polynomial) -> bool:
+    """Whether the problem is causal where a polynomial, linear in one parameter, vanishes (yes where that is not simple)."""
+    ring = char.letters.ring
+    used = [name for name, degree in zip(ring.names, polynomial.degrees(), strict=True) if degree > 0]
+    if len(used) != 1 or polynomial.total_degree() != 1:
+        return True
+    _, slope, constant = char.letters.triple(polynomial, used[0])
+    root = -_number(constant) / _number(slope)
+    return _rational(char.copied(assumptions=char.assumptions.with_values({used[0]: root})), large).problem is Problem.CAUSAL
+
+
+def _number(polynomial: Polynomial) -> Fraction:
+    if polynomial.is_zero():
+        return Fraction(0)
+    value = polynomial.leading_coefficient()
+    return Fraction(int(value.p), int(value.q))
 
 
 def _for_all_directions(char: Characteristic, polynomial: Polynomial) -> Polynomial:

@@ -71,6 +71,12 @@ class Assumptions:
         more.values, more.ranges = dict(self.values), {**self.ranges, **ranges}
         return more
 
+    def with_values(self, values: Mapping[str, Fraction]) -> Assumptions:
+        """The same, with values for more names."""
+        more = Assumptions(())
+        more.values, more.ranges = {**self.values, **values}, dict(self.ranges)
+        return more
+
     def sign(self, tree: Expr, extra: Alphabet | None = None) -> Signs:
         """The signs that a real tree can have."""
         letters = extra or Alphabet((tree,))
