@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from .flow_heading import flow_heading
 from .options import Request
-from .style import Palette, filled, table
+from .style import Palette, filled, sentence, table
 
 if TYPE_CHECKING:
     from genphys_sym.results import Verdict
@@ -20,7 +20,7 @@ WORDS = {
     "undecided": "undecided",
 }
 #: What is asked, in words.
-QUESTIONS = (("C1", "c1", "its densities stay non-negative"), ("C2", "c2", "it forgets its data"))
+QUESTIONS = (("C1", "c1", "densities stay non-negative"), ("C2", "c2", "data are forgotten"))
 
 
 def story(pde: PDE, verdict: Verdict, request: Request) -> str:
@@ -42,7 +42,7 @@ def _tinted(verdict: Verdict, palette: Palette) -> str:
 
 def _answer(verdict: Verdict, palette: Palette, width: int) -> str:
     """The verdict and its two halves, aligned."""
-    rows = [(f"{name} {getattr(verdict, field).value}", text) for name, field, text in QUESTIONS]
+    rows = [(f"{name}, {text}", getattr(verdict, field).value) for name, field, text in QUESTIONS]
     rows += [("where", verdict.condition)] if verdict.condition else []
     rows += [("dimensions", verdict.dimensions)] if verdict.dimensions != "all" or not verdict.condition else []
     rows += [("judged for", verdict.grouping)] if verdict.grouping else []
@@ -59,16 +59,11 @@ def _reasons(verdict: Verdict, palette: Palette, width: int) -> list[str]:
     """Every reason in a sentence, its code at the end of it, its proof below."""
     lines = []
     for reason in verdict.reasons:
-        said = f"{_closed(reason.text)} [{reason.code}]"
+        said = f"{sentence(reason.text)} [{reason.code}]"
         lines.append(filled(said, width).replace(f"[{reason.code}]", palette.faint(f"[{reason.code}]")))
         if reason.proof:
-            lines.append(filled(f"    Proof: {_closed(reason.proof)}", width, "    "))
+            lines.append(filled(f"    Proof: {sentence(reason.proof)}", width, "    "))
     return lines
-
-
-def _closed(text: str) -> str:
-    text = text[:1].upper() + text[1:]
-    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _counterexample(verdict: Verdict, width: int) -> list[str]:
@@ -89,12 +84,12 @@ def in_latex(verdict: Verdict, parameters: tuple[str, ...]) -> str:
     from .latex_text import condition_in_latex, escaped
 
     items = [("s-generative", WORDS[verdict.status.value])]
-    items += [(name, f"{getattr(verdict, field).value}: {text}") for name, field, text in QUESTIONS]
+    items += [(f"{name}, {text}", getattr(verdict, field).value) for name, field, text in QUESTIONS]
     items += [("where", condition_in_latex(verdict.condition, parameters))] if verdict.condition else []
     items += [("dimensions", escaped(verdict.dimensions)), ("judged for", escaped(verdict.grouping))]
     for reason in verdict.reasons:
-        proof = rf" \emph{{Proof.}} {escaped(_closed(reason.proof))}" if reason.proof else ""
-        items.append((reason.code, f"{escaped(_closed(reason.text))}{proof}"))
+        proof = rf" \emph{{Proof.}} {escaped(sentence(reason.proof))}" if reason.proof else ""
+        items.append((reason.code, f"{escaped(sentence(reason.text))}{proof}"))
     shown = ", ".join(f"{name} = {value}" for name, value in (verdict.counterexample or {}).items())
     items += [("counter-example", escaped(shown))] if shown else []
     items += [("repair", escaped(repair)) for repair in verdict.repairs]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from .flow_heading import flow_heading
 from .options import Request
-from .style import Palette, broken, filled
+from .style import Palette, broken, filled, sentence
 
 if TYPE_CHECKING:
     from genphys_sym.record import FlowReport
@@ -55,7 +55,7 @@ def _sections(report: FlowReport) -> list[tuple[str, Rows, list[str]]]:
     flow = report.flow
     where = f" in {flow.pde.dim} dimension{'s' if flow.pde.dim != 1 else ''}" if flow.pde.dim else ""
     return [
-        ("Dispersion relation, for phi = exp(i*(k·x - omega*t))", _dispersion(report), [_closed(flow.dispersion.reason)]),
+        ("Dispersion relation, for phi = exp(i*(k·x - omega*t))", _dispersion(report), [sentence(flow.dispersion.reason)]),
         ("Density flow ∂p/∂t + ∇·J = R with J = p*v", _flow(report), [proof(report)]),
         (kernels, _kernels(report), _fronts(report)),
         ("Without R: p over its mass, and the flux that carries it", _gauge(report), []),
@@ -104,13 +104,19 @@ def _kernels(report: FlowReport) -> Rows:
     flow = report.flow
     rows: Rows = [("K̂ =", _print(flow.kernel_hat))] if flow.kernel_hat is not None else []
     rows += [("Ĝ =", _print(flow.green_hat))] if flow.green_hat is not None and flow.green_hat != flow.kernel_hat else []
-    rows += [row for form in report.kernels for row in _form("K", form)]
+    rows += [row for form in _told(report.kernels) for row in _form("K", form)]
     if flow.green_hat is None or flow.green_hat != flow.kernel_hat:
-        rows += [row for form in report.greens for row in _form("G", form)]
+        rows += [row for form in _told(report.greens) for row in _form("G", form)]
     else:
         rows.append(("G =", "K"))
     rows += [("mass =", _print(flow.mass))] if flow.mass is not None else []
     return rows
+
+
+def _told(forms: tuple[Kernel, ...]) -> tuple[Kernel, ...]:
+    """Where the dimensions differ, N = 1, 2, 3 are told; the formula for every N is in the record."""
+    alone = tuple(form for form in forms if form.dimensions != "all")
+    return alone if len(alone) > 2 else forms
 
 
 def _form(letter: str, form: Kernel) -> Rows:
@@ -122,7 +128,7 @@ def _fronts(report: FlowReport) -> list[str]:
     """Atoms and fronts, and what has no closed form."""
     said = []
     for letter, forms in (("K", report.kernels), ("G", report.greens)):
-        for form in forms:
+        for form in _told(forms):
             where = "" if form.dimensions == "all" else f" ({form.dimensions})"
             said += [f"{letter}{where} has besides: {text}" for text in form.singular]
     if report.flow.linear and report.flow.kernel_hat is not None and not any(f.formula for f in report.kernels):
@@ -145,8 +151,3 @@ def _values(report: FlowReport) -> Rows:
 
 def _value(one: Value) -> str:
     return f"{one.value} ± {one.error}"
-
-
-def _closed(text: str) -> str:
-    text = text[:1].upper() + text[1:]
-    return text if not text or text.endswith((".", "!", "?")) else f"{text}."

@@ -19,6 +19,8 @@ COMMANDS = {
     "conserve": "The conserved quantities of a system, each proven.",
     "verify": "Prove or refute a law; re-check a saved result.",
     "reduce": "Eliminate variables with the laws found.",
+    "flow": "A PDE as a density flow: p, v, R, dispersion, Green's functions.",
+    "admit": "Can a PDE carry a generative model? A proof, or why not.",
     "explain": "Explain the code of a diagnostic.",
     "doctor": "Versions, back ends, and a small self-test.",
 }
@@ -63,16 +65,16 @@ def _print_version(ctx: click.Context, parameter: click.Parameter, wanted: bool)
 
 
 EPILOG = """\
-Exit codes: 0 yes (laws found, verified) · 1 a definite no (none exists, refuted) · 2 could not run ·
-3 undecided or budget spent · 130 interrupted. Of several files: 2 if one could not run, else 1 if one is a no, else
-3 if one is undecided, else 0. Results go to standard output, everything else to standard error.
+Exit codes: 0 yes (laws found, verified, admissible) · 1 a definite no (none exists, refuted, inadmissible) · 2 could
+not run · 3 undecided or budget spent · 130 interrupted. Of several files: 2 if one could not run, else 1 if one is a
+no, else 3 if one is undecided, else 0. Results go to standard output, everything else to standard error.
 """
 
 
 @click.command(cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Print the version.")
 def symcons() -> None:
-    """Conserved quantities of differential equations: all of a searched space, in formulas, each proven."""
+    """Conserved quantities of differential equations, and generative models from them: in formulas, each proven."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

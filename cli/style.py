@@ -66,6 +66,12 @@ def filled(text: str, width: int, indent: str = "") -> str:
     return textwrap.fill(text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
+def sentence(text: str) -> str:
+    """A text with a capital letter, unless it begins with a formula, and with a full stop."""
+    text = re.sub(r"^(a(?= [a-z]{2})|[a-z]{2,}(?=[ ,:-]))", lambda word: word[0].capitalize(), text)
+    return text if not text or text.endswith((".", "!", "?")) else f"{text}."
+
+
 def table(rows: Sequence[tuple[str, str]], width: int, palette: Palette) -> list[str]:
     """Rows of a name and a text as aligned lines, long texts broken between terms."""
     column = max((len(name) + 1 for name, _ in rows if name), default=0)

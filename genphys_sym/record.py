@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from genphys_sym.results import DensityFlow, Kernel, Value, Verdict
+from genphys_sym.results import DensityFlow, Kernel, Problem, Value, Verdict
 from symcons.expr.pde_printing import print_operator_expr
 from symcons.expr.tree import Expr, Sym, add, as_expr, mul, power
 
@@ -57,6 +57,16 @@ class FlowReport:
         values = self.values or {}
         found = {name: values.get(name) for name in QUANTITIES}
         return {name: None if one is None else {"value": one.value, "error": one.error} for name, one in found.items()}
+
+
+def report_of(flow: DensityFlow) -> FlowReport:
+    """The flow with every closed form that is known."""
+    from genphys_sym.greens.closed import closed_green, closed_kernel
+
+    if flow.dispersion.problem in (Problem.ILL_POSED, Problem.MORE_DATA):
+        return FlowReport(flow)
+    kernels = forms_of(closed_kernel, flow) if flow.kernel_hat is not None else ()
+    return FlowReport(flow, kernels, forms_of(closed_green, flow))
 
 
 def forms_of(closed: Callable[[DensityFlow, int | None], Kernel], flow: DensityFlow) -> tuple[Kernel, ...]:

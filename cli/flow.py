@@ -1,0 +1,65 @@
+"""``symcons flow FILE…``: an equation as a density flow, with its dispersion relation and its Green's functions."""
+
+from __future__ import annotations
+
+from functools import partial
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import click
+
+from . import batch
+from .options import Request, common
+from .outcome import NO, YES, Outcome, record
+from .sources import pde_from
+
+if TYPE_CHECKING:
+    from genphys_sym.record import FlowReport
+
+#: Problems without a solution operator: the flow is written down, and there is no Green's function.
+REFUSED = {"ill-posed", "more boundary data needed"}
+
+EPILOG = """\
+Exit codes: 0 derived · 1 the problem is ill-posed or needs more data than one datum, so that there is no Green's
+function (the flow is still printed) · 2 could not run.
+"""
+
+
+@click.command("flow", epilog=EPILOG)
+@click.option("--dim", metavar="N", type=click.IntRange(min=1), help="Space dimensions (default: the file's, or all).")
+@click.option("--plot", metavar="OUT.png", help="Draw the dispersion relation, the kernel and particles.")
+@common(("text", "json", "latex", "sympy"))
+def command(request: Request, dim: int | None, plot: str | None) -> int:
+    """Write the equation of each FILE (- reads standard input) as a density flow: p, v, R, dispersion, kernels."""
+    if plot and len(request.files) > 1:
+        raise click.UsageError("--plot draws one file; give one")
+    return batch.run(partial(answer, dim, plot), request)
+
+
+def answer(dim: int | None, plot: str | None, file: str, request: Request) -> Outcome:
+    """The flow of one file, in the form asked for."""
+    from genphys_sym.flow import density_flow
+    from genphys_sym.record import report_of
+
+    started = perf_counter()
+    report = report_of(density_flow(pde_from(file, request, dim)))
+    if plot:
+        from genphys_sym.plots import draw
+
+        draw(report.flow, plot)
+    code = NO if report.flow.dispersion.problem.value in REFUSED else YES
+    return Outcome(code, rendered(report, request, perf_counter() - started))
+
+
+def rendered(report: FlowReport, request: Request, seconds: float) -> str:
+    """The flow as the text that goes to standard output."""
+    if request.format == "json":
+        problem = report.flow.dispersion.problem.value
+        return record("flow", report.flow.pde.name, problem if problem in REFUSED else "derived", report.to_dict(), seconds)
+    if request.format == "text":
+        from .flow_story import story
+
+        return story(report, request)
+    from .flow_forms import in_form
+
+    return in_form(report, request.format)
