@@ -1,7 +1,7 @@
 """Partial differential equations with a name and a source in the literature.
 
 The rows are text (``catalogue.toml`` beside this module); an equation is parsed only when somebody asks for it. Seven
-rows are those of Table 1 of GenPhys (arXiv 2304.02637), as a talk of 2023 shows it, and keep what is printed there.
+rows are the equations of GenPhys (arXiv 2304.02637) that a talk of 2023 puts into one table; they keep what it prints.
 """
 
 from __future__ import annotations
