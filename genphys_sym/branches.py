@@ -89,18 +89,22 @@ class Factor:
 
 
 def factors_of(char: Characteristic) -> list[Factor]:
-    """The factors of P over Q(letters) that contain λ; P whole where it is complex."""
-    if char.complex:
-        return [Factor(tuple(char.coefficients), 1)]
-    found = []
-    _, factors = char.polynomial().factor()
-    for factor, times in factors:
-        by_power = char.letters.by_powers(factor, LAM)
-        degree = max(by_power)
-        if degree:
-            zero = char.letters.ring.zero
-            found.append(Factor(tuple(by_power.get(j, zero) for j in range(degree + 1)), int(times)))
-    return found
+    """The factors of P over Q(letters) that contain λ; of a complex P the common factors of both parts, and the rest whole."""
+    whole = char.polynomial()
+    if not char.complex:
+        return [factor for one, times in whole.factor()[1] for factor in _factor(char, one, int(times))]
+    real, imaginary = char.letters.parts(whole)
+    common = real.gcd(imaginary)
+    found = [factor for one, times in common.factor()[1] for factor in _factor(char, one, int(times))]
+    return found + _factor(char, whole / common, 1)
+
+
+def _factor(char: Characteristic, polynomial: Polynomial, times: int) -> list[Factor]:
+    """The factor, if λ occurs in it."""
+    by_power = char.letters.by_powers(polynomial, LAM)
+    degree = max(by_power)
+    parts: dict[int, Polynomial] = {**dict.fromkeys(range(degree + 1), char.letters.ring.zero), **by_power}
+    return [Factor(tuple(parts[j] for j in range(degree + 1)), times)] if degree else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +162,18 @@ def roots_of(char: Characteristic, factor: Factor) -> list[Expr]:
     trees = [char.write(c) for c in factor.coefficients]
     if len(trees) == 4:
         degenerate = (factor.coefficients[2] ** 2 - 3 * factor.coefficients[3] * factor.coefficients[1]).is_zero()
-        return cubic_roots(trees[3], trees[2], trees[1], trees[0], degenerate)
+        return cubic_roots(trees[3], trees[2], trees[1], trees[0], degenerate, _negative_at_rest(char, factor))
     lam = letters.ring.gen(LAM)
     whole = char.write(sum((c * lam**j for j, c in enumerate(factor.coefficients)), letters.ring.zero))
     return [Call("rootof", (whole, Num(Fraction(j)))) for j in range(len(trees) - 1)]
+
+
+def _negative_at_rest(char: Characteristic, factor: Factor) -> bool:
+    """Whether 2b³ − 9abc + 27a²d is negative at k = 0: the other square root then avoids a difference of equal numbers."""
+    d, c, b, a = factor.coefficients
+    value = 2 * b**3 - 9 * a * b * c + 27 * a * a * d
+    rest = char.letters.by_powers(value, "k").get(0)
+    return rest is not None and char.assumptions.sign_of_polynomial(char.letters, rest) == frozenset({-1})
 
 
 def all_roots(char: Characteristic) -> list[tuple[Expr, int]]:

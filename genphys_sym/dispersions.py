@@ -10,19 +10,16 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-import flint
-
 from genphys_sym.alphabet import Alphabet
 from genphys_sym.branches import LAM, Characteristic, all_roots
-from genphys_sym.greens.balls import Ball
+from genphys_sym.greens.balls import Ball, to_ball
 from genphys_sym.greens.balls import evaluate as ball
-from genphys_sym.greens.balls import to_ball as as_ball
 from genphys_sym.regime import Regime, regime_of, sample
 from genphys_sym.results import Dispersion, Problem, Symbol
+from genphys_sym.root_values import polynomial_roots
 from genphys_sym.symbols import without_clock
-from symcons.errors import UnsupportedError
 from symcons.expr.system import Parameter
-from symcons.expr.tree import MINUS_ONE, Add, Call, Expr, Mul, Num, Sym, mul, names, negate, substitute
+from symcons.expr.tree import MINUS_ONE, Add, Call, Expr, Mul, Num, Sym, mul, names, negate
 
 
 def dispersion(symbol: Symbol, parameters: Sequence[Parameter] = ()) -> Dispersion:
@@ -66,8 +63,8 @@ def _negative(term: Expr) -> bool:
 
 def _selected_first(char: Characteristic, roots: list[Expr]) -> list[Expr]:
     """The roots with the decaying one in front, told by their values at a large k."""
-    values = sample(char, 10**6)
-    measured = [(float(value_of(root, values, 128).real.mid()), place) for place, root in enumerate(roots)]
+    balls = {name: to_ball(value) for name, value in sample(char, 10**6).items()}
+    measured = [(float(value_of(root, balls, 128).real.mid()), place) for place, root in enumerate(roots)]
     place = min(measured)[1]
     return [roots[place], *roots[:place], *roots[place + 1 :]]
 
@@ -98,51 +95,3 @@ def roots_at(symbol: Symbol, values: Mapping[str, Fraction | int | Ball], bits: 
     that contains exactly the root; rational coefficients are isolated exactly.
     """
     return polynomial_roots(symbol.coefficients, values, bits)
-
-
-def polynomial_roots(coefficients: Sequence[Expr], values: Mapping[str, Any], bits: int) -> list[Ball]:
-    """The roots of Σ coefficients[j]·λ^j at a point; see :func:`roots_at`."""
-    exact = _exact(coefficients, values)
-    with flint.ctx.workprec(bits if exact is not None else 2 * bits + 32):
-        try:
-            found = _isolated(exact) if exact is not None else _enclosed(coefficients, values, bits)
-        except ValueError as problem:
-            raise UnsupportedError(f"the roots at {dict(values)} cannot be told apart with {bits} bits") from problem
-    return sorted(found, key=lambda z: (-float(z.real.mid()), -float(z.imag.mid())))
-
-
-def _isolated(exact: Any) -> list[Ball]:
-    """Of a polynomial over Z, multiplicities exact."""
-    return [flint.acb(root) for root, times in exact.complex_roots() for _ in range(times)]
-
-
-def _enclosed(coefficients: Sequence[Expr], values: Mapping[str, Any], bits: int) -> list[Ball]:
-    """Of a polynomial with balls for coefficients, told apart and refined to 2^(−bits), or as far as they allow."""
-    points = [_point(c, values, 2 * bits + 32) for c in coefficients]
-    if len(points) == 2:
-        return [-points[0] / points[1]]
-    polynomial = flint.acb_poly(points)
-    for tolerance in (bits, bits // 2, bits // 4):
-        try:
-            return [flint.acb(root) for root in polynomial.roots(tol=flint.arb(2) ** -tolerance)]
-        except ValueError:
-            continue
-    return [flint.acb(root) for root in polynomial.roots()]
-
-
-def _point(tree: Expr, values: Mapping[str, Any], bits: int) -> Ball:
-    return ball(tree, {name: as_ball(value) for name, value in values.items()}, bits)
-
-
-def _exact(coefficients: Sequence[Expr], values: Mapping[str, Any]) -> Any:
-    """The polynomial over Z where everything is rational, else None."""
-    if not all(isinstance(value, int | Fraction) for value in values.values()):
-        return None
-    meaning: dict[str, Expr] = {name: Num(Fraction(value)) for name, value in values.items()}
-    numbers = [substitute(c, meaning) for c in coefficients]
-    letters = Alphabet(numbers)
-    read = [letters.read(number) for number in numbers]
-    if not all(value.numerator.is_constant() and value.denominator.is_constant() for value in read):
-        return None
-    exact = flint.fmpq_poly([value.numerator.leading_coefficient() if value.numerator else 0 for value in read])
-    return exact.numer()

@@ -14,6 +14,7 @@ from typing import Any
 from genphys_sym.alphabet import Alphabet
 from genphys_sym.branches import LAM, Characteristic
 from genphys_sym.dispersions import dispersion, value_of
+from genphys_sym.greens.balls import to_ball
 from genphys_sym.groupings import Grouping, Parts, groupings, parts_of
 from genphys_sym.identity import prove
 from genphys_sym.operators import PlaneWave
@@ -127,7 +128,7 @@ class Derivation:
 
     def _sign(self, density: list[Expr]) -> int:
         """The sign that makes Ĝ positive: of M at the decaying root, of M's leading coefficient where all roots take part."""
-        values = sample(self.char, 10**3)
+        values = {name: to_ball(value) for name, value in sample(self.char, 10**3).items()}
         if self.dispersion.problem is Problem.DECAYING:
             root = self.dispersion.growth[0]
             tree = value_at_root(density, root) if not _is_rootof(root) else density[-1]

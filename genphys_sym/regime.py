@@ -6,18 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
-from typing import Any
 
-import flint
+import numpy
 
 from genphys_sym.alphabet import Alphabet
 from genphys_sym.asymptotics import leading
-from genphys_sym.branches import DIRECTIONS, LAM, Characteristic
-from genphys_sym.greens.balls import evaluate as ball
+from genphys_sym.branches import DIRECTIONS, LAM, Characteristic, factors_of
+from genphys_sym.greens.balls import evaluate
 from genphys_sym.hurwitz import SHIFT, Order, bounded, decaying_roots
 from genphys_sym.operators import COMPONENTS
 from genphys_sym.results import Problem
+from genphys_sym.root_values import polynomial_roots
 from genphys_sym.signs import HALF_LINE, NEGATIVE, NOTHING, POSITIVE, Assumptions, Range
+from symcons.errors import UnsupportedError
 from symcons.expr.printing import print_expr
 from symcons.expr.rational import Polynomial, RationalFunction
 from symcons.expr.tree import Expr, names
@@ -264,17 +265,14 @@ def _joined(found: Sequence[Regime]) -> Regime:
     )
 
 
-def sample(char: Characteristic, k: int, shift: int = 0) -> dict[str, Any]:
+def sample(char: Characteristic, k: int, shift: int = 0) -> dict[str, Fraction]:
     """A point that satisfies what is assumed, with |k| = ``k`` and a direction; another one for every ``shift``."""
-    values: dict[str, Any] = {}
+    values: dict[str, Fraction] = {}
     trees = [*char.symbol.coefficients, *(char.write(c) for c in char.coefficients)]
     used = {n for tree in trees for n in names(tree)}
     for place, name in enumerate(sorted(used - {"i", "pi", LAM, SHIFT, "k", *COMPONENTS})):
         values[name] = _inside(char.assumptions, name, Fraction(7 + 2 * place, 11 * 3**shift))
-    values["k"] = Fraction(k)
-    for axis in COMPONENTS:
-        values[axis] = Fraction(k)
-    return {name: flint.acb(flint.fmpq(v.numerator, v.denominator)) for name, v in values.items()}
+    return {**values, "k": Fraction(k), **dict.fromkeys(COMPONENTS, Fraction(k))}
 
 
 def _inside(known: Assumptions, name: str, step: Fraction) -> Fraction:
@@ -288,12 +286,28 @@ def _inside(known: Assumptions, name: str, step: Fraction) -> Fraction:
     return where.upper - step if where.upper is not None else step
 
 
+def _growths(char: Characteristic, k: int, shift: int = 0) -> list[float]:
+    """Re λ of all roots at a sample, factor by factor, so that roots that coincide everywhere are told apart."""
+    values = sample(char, k, shift)
+    found: list[float] = []
+    for factor in factors_of(char):
+        parts = _real_parts([char.write(c) for c in factor.coefficients], values)
+        found += [part for part in parts for _ in range(factor.times)]
+    return found
+
+
+def _real_parts(coefficients: Sequence[Expr], values: dict[str, Fraction]) -> list[float]:
+    """Re of the roots; where balls do not tell them apart, in floating point."""
+    try:
+        return [float(root.real.mid()) for root in polynomial_roots(coefficients, values, 256)]
+    except UnsupportedError:
+        numbers = [complex(evaluate(c, values, 256).mid()) for c in coefficients]
+        return [float(root.real) for root in numpy.roots(numbers[::-1])]
+
+
 def _counted(char: Characteristic) -> int:
     """The number of roots with Re λ < 0 at a large k, at a sample of the parameters."""
-    values = sample(char, 10**6)
-    trees = [char.write(c) for c in char.coefficients]
-    roots = flint.acb_poly([ball(tree, values, 256) for tree in trees]).roots()
-    return sum(1 for root in roots if root.real < 0)
+    return sum(part < 0 for part in _growths(char, 10**6))
 
 
 def _by_sampling(char: Characteristic) -> Regime:
@@ -305,10 +319,8 @@ def _by_sampling(char: Characteristic) -> Regime:
 def _sampled(char: Characteristic, shift: int) -> Regime:
     tops: list[float] = []
     count = 0
-    trees = [char.write(c) for c in char.coefficients]
     for k in (10**2, 10**4, 10**6):
-        values = sample(char, k, shift)
-        parts = [float(root.real.mid()) for root in flint.acb_poly([ball(tree, values, 512) for tree in trees]).roots()]
+        parts = _growths(char, k, shift)
         tops.append(max(parts))
         count = sum(part < 0 for part in parts)
     told = "as seen at a sample of k and the parameters"

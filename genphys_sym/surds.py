@@ -77,14 +77,15 @@ def _modulus(letters: Alphabet, factor: Polynomial, assumptions: Assumptions) ->
     return factor, Call("abs", (letters.write(RationalFunction(factor, letters.ring.one)),))
 
 
-def cubic_roots(a: Expr, b: Expr, c: Expr, d: Expr, degenerate: bool) -> list[Expr]:
+def cubic_roots(a: Expr, b: Expr, c: Expr, d: Expr, degenerate: bool, minus: bool = False) -> list[Expr]:
     """The roots of a·λ³ + b·λ² + c·λ + d by Cardano's formula, principal roots throughout.
 
-    ``degenerate`` says that b² = 3ac, where one radical is enough.
+    ``degenerate`` says that b² = 3ac, where one radical is enough; ``minus`` takes the other square root.
     """
     first = b**2 - 3 * a * c
     second = 2 * b**3 - 9 * a * b * c + 27 * a**2 * d
-    inside = second if degenerate else (second + Call("sqrt", (second**2 - 4 * first**3,))) / 2
+    root = Call("sqrt", (second**2 - 4 * first**3,))
+    inside = second if degenerate else (second - root if minus else second + root) / 2
     radical = power(inside, Num(Fraction(1, 3)))
     half = Num(Fraction(1, 2))
     turn = add(mul(half, Sym(UNIT), Call("sqrt", (Num(Fraction(3)),))), Num(Fraction(-1, 2)))

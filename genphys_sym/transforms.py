@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from genphys_sym.alphabet import Alphabet
-from genphys_sym.at_zero import simplified
-from genphys_sym.branches import LAM, Characteristic, Pair, all_roots, factors_of, pair_of
-from genphys_sym.results import Problem
+from genphys_sym.at_zero import at_zero, simplified
+from genphys_sym.branches import LAM, Characteristic, Pair, all_roots, factors_of, pair_of, roots_of
+from genphys_sym.results import Problem, Symbol
 from genphys_sym.signs import NOT_NEGATIVE, opposite
 from genphys_sym.surds import surd
 from symcons.expr.rational import RationalFunction
-from symcons.expr.tree import MINUS_ONE, ONE, ZERO, Add, Call, Expr, Mul, Num, Sym, add, mul, names, negate, power
+from symcons.expr.tree import MINUS_ONE, ONE, ZERO, Add, Call, Expr, Mul, Num, Sym, add, mul, names, negate, power, substitute
 
 _T = Sym("t")
 
@@ -78,7 +78,7 @@ def _all_negative(rate: Add) -> bool:
     return all(negative(term) for term in rate.terms)
 
 
-def _causal(char: Characteristic, density: Sequence[Expr]) -> Transforms:
+def _causal(char: Characteristic, density: Sequence[Expr]) -> Transforms | None:
     order = len(char.coefficients) - 1
     if order == 1:
         (root, _) = all_roots(char)[0]
@@ -116,21 +116,44 @@ def _even_and_odd(char: Characteristic, pair: Pair) -> tuple[Expr, Expr, Expr, E
     return Call(even, (argument,)), Call(odd, (argument,)), root.without_denominator(), root.below
 
 
-def _decaying(char: Characteristic, density: Sequence[Expr], growth: Expr) -> Transforms:
+def _decaying(char: Characteristic, density: Sequence[Expr], growth: Expr) -> Transforms | None:
+    """None where p vanishes on the decaying branch, or the branch is a root of a higher degree, which has no one formula."""
+    if max(len(factor.coefficients) for factor in factors_of(char) if growth in roots_of(char, factor)) > 3:
+        return None
     pair = _pair_of(char, growth)
-    if pair is None:
-        kernel = exponential(times_t(growth))
-        return Transforms(kernel, over(kernel, value_at_root(density, growth)))
+    linear = list(density) if pair is None else _modulo(char, density, pair)
+    if value_at_root(linear, growth) == ZERO:
+        return None
+    decays = _branch(linear, growth)
+    if pair is None or char.complex:
+        return decays
     signs = char.assumptions.sign_of(char.letters, pair.square)
-    decays, stands = _branch(density, growth), _standing(char, density, pair)
     if signs <= NOT_NEGATIVE:
         return decays
+    stands = _standing(char, linear, pair)
     if signs <= opposite(NOT_NEGATIVE):
         return stands
     condition = Call(">=", (_condition(char, pair), ZERO))
-    return Transforms(
-        Call("piecewise", (decays.kernel, condition, stands.kernel)), Call("piecewise", (decays.green, condition, stands.green))
-    )
+    kernel, green = (Call("piecewise", (one, condition, two)) for one, two in _pairs(decays, stands))
+    return Transforms(kernel, green)
+
+
+def _pairs(one: Transforms, two: Transforms) -> list[tuple[Expr, Expr]]:
+    return [(one.kernel, two.kernel), (one.green, two.green)]
+
+
+def _modulo(char: Characteristic, density: Sequence[Expr], pair: Pair) -> list[Expr]:
+    """M as m₀ + m₁λ, by λ² = 2σλ + ω² − σ²."""
+    centre, square = (char.letters.write(value) for value in (pair.centre, pair.square))
+    letters = Alphabet([*density, centre, square])
+    twice = letters.read(centre) + letters.read(centre)
+    rest = letters.read(square) - letters.read(centre) ** 2
+    values = [letters.read(tree) for tree in density]
+    while len(values) > 2:
+        top = values.pop()
+        values[-1] = values[-1] + top * twice
+        values[-2] = values[-2] + top * rest
+    return [letters.write(letters.settle(value)) for value in values]
 
 
 def _condition(char: Characteristic, pair: Pair) -> Expr:
@@ -185,9 +208,11 @@ def value_at_root(density: Sequence[Expr], growth: Expr) -> Expr:
     return letters.write(letters.settle(total))
 
 
-def _many_roots(char: Characteristic, density: Sequence[Expr]) -> Transforms:
-    """Residues of M e^{λt}/P at every root, to its multiplicity; roots are letters until the end."""
+def _many_roots(char: Characteristic, density: Sequence[Expr]) -> Transforms | None:
+    """Residues of M e^{λt}/P at every root, to its multiplicity; roots are letters until the end. None without formulas."""
     roots = all_roots(char)
+    if any(isinstance(root, Call) and root.name == "rootof" for root, _ in roots):
+        return None
     letters = Alphabet(density, [LAM, *(f" r{j}" for j in range(len(roots)))])
     lam = letters.letter(LAM)
     above = letters.zero
@@ -209,8 +234,6 @@ def _many_roots(char: Characteristic, density: Sequence[Expr]) -> Transforms:
 
 def _residue(letters: Alphabet, value: RationalFunction, times: int, name: str, meaning: dict[str, Expr]) -> Expr:
     """e^{−rt} times the residue of value·e^{λt}/(λ − r)^times at r."""
-    from symcons.expr.tree import substitute
-
     terms, factorial = [], 1
     derivatives = [value]
     for _ in range(times - 1):
@@ -228,8 +251,6 @@ def _residue(letters: Alphabet, value: RationalFunction, times: int, name: str, 
 
 def mass_of(char: Characteristic, density: Sequence[Expr], problem: Problem, growth: Sequence[Expr]) -> Expr | None:
     """∫K: K̂ at k = 0, from the roots there, in lowest terms."""
-    from genphys_sym.at_zero import at_zero
-
     try:
         if problem is Problem.DECAYING:
             return _decaying_mass(char, growth[0])
@@ -243,8 +264,6 @@ def mass_of(char: Characteristic, density: Sequence[Expr], problem: Problem, gro
 
 
 def _decaying_mass(char: Characteristic, growth: Expr) -> Expr:
-    from genphys_sym.at_zero import at_zero
-
     rate = at_zero(growth, char.assumptions)
     if "i" not in names(rate):
         return exponential(times_t(rate))
@@ -261,37 +280,33 @@ def abs_tree(tree: Expr) -> Expr:
     return negate(tree) if isinstance(first, Num) and first.value < 0 else tree
 
 
-def _mass_from(char: Characteristic, zero: Sequence[Expr], density: Sequence[Expr]) -> Expr:
+def _mass_from(char: Characteristic, zero: Sequence[Expr], density: Sequence[Expr]) -> Expr | None:
     """Partial fractions of M(λ, 0)/P(λ, 0), common factors of both cancelled."""
-    from genphys_sym.results import Symbol
-
-    symbol = Symbol(tuple(zero), True, True, char.symbol.dim)
-    one = Characteristic(symbol)
-    one.assumptions = char.assumptions
+    one = _at_rest(char, zero)
     if one.complex:
         found = _causal(one, density)
-        return simplified(found.kernel, char.assumptions)
-    return _reduced_mass(one, density)
-
-
-def _reduced_mass(one: Characteristic, density: Sequence[Expr]) -> Expr:
-    letters = Alphabet([*one.symbol.coefficients, *density], (LAM,))
-    above, below = letters.zero, letters.zero
-    for coefficient in reversed(density):
-        above = above * letters.letter(LAM) + letters.read(coefficient)
-    for coefficient in reversed(one.symbol.coefficients):
-        below = below * letters.letter(LAM) + letters.read(coefficient)
-    value = above / below
+        return None if found is None else simplified(found.kernel, char.assumptions)
+    letters = Alphabet([*zero, *density], (LAM,))
+    value = _polynomial(letters, density) / _polynomial(letters, zero)
     tops, bottoms = (_by_lambda(letters, polynomial) for polynomial in (value.numerator, value.denominator))
-    if len(tops) != len(bottoms) - 1:
-        return simplified(_causal(one, density).kernel, one.assumptions)
     if len(bottoms) == 1:
         return ONE
-    from genphys_sym.results import Symbol
+    found = _causal(_at_rest(char, bottoms), tops)
+    return None if found is None else found.kernel
 
-    reduced = Characteristic(Symbol(tuple(bottoms), True, True, None))
-    reduced.assumptions = one.assumptions
-    return _causal(reduced, tops).kernel
+
+def _at_rest(char: Characteristic, coefficients: Sequence[Expr]) -> Characteristic:
+    """The polynomial at k = 0 under the same assumptions."""
+    one = Characteristic(Symbol(tuple(coefficients), True, True, char.symbol.dim))
+    one.assumptions = char.assumptions
+    return one
+
+
+def _polynomial(letters: Alphabet, coefficients: Sequence[Expr]) -> RationalFunction:
+    total = letters.zero
+    for coefficient in reversed(coefficients):
+        total = total * letters.letter(LAM) + letters.read(coefficient)
+    return total
 
 
 def _by_lambda(letters: Alphabet, polynomial: object) -> list[Expr]:
