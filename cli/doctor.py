@@ -1,4 +1,4 @@
-"""``symcons doctor``: versions, which back ends are there, and whether a small search comes out right."""
+"""``symcons doctor``: versions, which back ends are there, and whether two small computations come out right."""
 
 from __future__ import annotations
 
@@ -30,6 +30,12 @@ PARTS = (
 #: The self-test: a system whose two laws, x + y + z and x*y*z, everybody knows.
 SAMPLE = "x' = x*(y - z)\ny' = y*(z - x)\nz' = z*(x - y)\n"
 SAMPLE_LAWS = 2
+#: The same for partial differential equations: the damped wave passes on a line only.
+SAMPLE_PDE = "phi_tt + 2*eps*phi_t - lap(phi) = 0\npar eps > 0\n"
+SAMPLE_VERDICT = "N = 1"
+
+
+_TESTED = "the laws of a Lotka–Volterra system and the verdict on the damped wave"
 
 
 @dataclass(frozen=True)
@@ -56,8 +62,7 @@ def answer(request: Request) -> Outcome:
     started = time.perf_counter()
     parts = [_part(*row) for row in PARTS]
     missing = [part.name for part in parts if part.required and part.version is None]
-    found = None if missing else _self_test()
-    healthy = found == SAMPLE_LAWS
+    healthy = not missing and _self_test() == (SAMPLE_LAWS, SAMPLE_VERDICT)
     if request.format == "json":
         result = {
             "python": platform.python_version(),
@@ -79,13 +84,15 @@ def _part(distribution: str, module: str, purpose: str, required: bool) -> Part:
         return Part(distribution, "present", purpose, required)
 
 
-def _self_test() -> int:
-    """The number of independent laws that a search of the sample finds."""
+def _self_test() -> tuple[int, str | None]:
+    """The number of independent laws that a search of the sample finds, and the condition in the other's verdict."""
+    from genphys_sym.admissibility import admissibility
     from symcons.expr.parser import parse
     from symcons.expr.system import Monomials
     from symcons.laws.search import find_conserved
 
-    return find_conserved(parse(SAMPLE, "self-test"), Monomials(3)).rank
+    laws = find_conserved(parse(SAMPLE, "self-test"), Monomials(3))
+    return laws.rank, admissibility(SAMPLE_PDE).condition
 
 
 def _text(version: str, parts: list[Part], missing: list[str], healthy: bool, palette: Palette) -> str:
@@ -96,7 +103,7 @@ def _text(version: str, parts: list[Part], missing: list[str], healthy: bool, pa
     if missing:
         verdict = palette.bad("unhealthy: ") + f"install {', '.join(missing)}"
     elif healthy:
-        verdict = palette.good("healthy: ") + "the laws of a three-species Lotka–Volterra system come out right"
+        verdict = palette.good("healthy: ") + f"{_TESTED} come out right"
     else:
-        verdict = palette.bad("unhealthy: ") + "the laws of a three-species Lotka–Volterra system come out wrong"
+        verdict = palette.bad("unhealthy: ") + f"{_TESTED} come out wrong"
     return "\n".join([*lines, "", verdict])
