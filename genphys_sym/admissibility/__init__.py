@@ -12,21 +12,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from types import ModuleType
 
-from genphys_sym.admissibility import clocks
-from genphys_sym.admissibility.chooser import Judgement, judge
-from genphys_sym.admissibility.density import standard
-from genphys_sym.admissibility.domain import SignNeeded
-from genphys_sym.admissibility.problems import problem_of
-from genphys_sym.admissibility.question import pose
+from genphys_sym.admissibility.judging import Case, assess
+from genphys_sym.admissibility.points import behind_a_front, on_the_line, values_of
+from genphys_sym.admissibility.talk import words
 from genphys_sym.admissibility.verdict import verdict
 from genphys_sym.dispersions import dispersion
 from genphys_sym.results import Answer, DensityFlow, Problem, Symbol, Verdict
-from genphys_sym.symbols import symbol_of, without_clock
+from genphys_sym.symbols import symbol_of
 from symcons.errors import UnsupportedError
 from symcons.expr.pde import PDE
 from symcons.expr.pde_parser import parse_pde
 from symcons.expr.system import Parameter
-from symcons.expr.tree import Expr, substitute
 
 __all__ = ["admissibility", "judge_symbol"]
 
@@ -53,7 +49,10 @@ def admissibility(flow_or_pde: DensityFlow | PDE | str, dim: int | None = None) 
     else:
         pde = parse_pde(flow_or_pde) if isinstance(flow_or_pde, str) else flow_or_pde
         symbol = symbol_of(pde, dim)
-    return judge_symbol(symbol, pde.parameters, pde.dim if dim is None else dim, _problem(symbol, pde.parameters))
+    found = judge_symbol(symbol, pde.parameters, pde.dim if dim is None else dim, _problem(symbol, pde.parameters))
+    if found.c1 is Answer.YES or found.counterexample is not None:
+        return found
+    return replace(found, counterexample=behind_a_front(pde, dim))
 
 
 def _problem(symbol: Symbol, parameters: Sequence[Parameter]) -> Problem | None:
@@ -75,34 +74,26 @@ def judge_symbol(
     Without ``dim`` the condition is stated in general, a parameter with a value being generic with its sign; where it
     fails at the values in every dimension the answer is no.
     """
-    general = _verdict(symbol, parameters, dim, dim is not None, problem)
+    case = assess(symbol, parameters, dim, dim is not None, problem)
+    general = told(case, symbol, parameters)
     valued = bool(parameters) and all(p.value is not None for p in parameters)
     if dim is None and valued and general.status in (Answer.CONDITIONAL, Answer.UNDECIDED):
-        special = _verdict(symbol, parameters, None, True, problem)
+        special = told(assess(symbol, parameters, None, True, problem), symbol, parameters)
         if special.status is Answer.NO or general.status is Answer.UNDECIDED:
             return special
     return general
 
 
-def _verdict(
-    symbol: Symbol, parameters: Sequence[Parameter], dim: int | None, at_values: bool, problem: Problem | None
-) -> Verdict:
-    generator = replace(without_clock(symbol), drift=None)
-    question = pose(generator, parameters, dim, at_values)
-    found = clocks.augmented_poisson(symbol, question)
-    if found is None:
-        judged = judge(question, problem)
-        found = judged.c1, judged.c2
-    if symbol.drift is not None:
-        found = clocks.ornstein_uhlenbeck(question, _valued(symbol.drift, parameters, at_values), found[0].sufficient)
-    if symbol.clock is not None:
-        found = clocks.scaled_time(question, *found, _valued(symbol.clock, parameters, at_values))
-    try:
-        problem = problem or problem_of(question)
-    except SignNeeded:
-        problem = Problem.CAUSAL
-    return verdict(Judgement(*found), standard(question, problem))
+def told(case: Case, symbol: Symbol, parameters: Sequence[Parameter]) -> Verdict:
+    """The verdict of a case with the talk's words, repairs and a point where the kernel is negative."""
+    from genphys_sym.repairs import repairs_of
 
-
-def _valued(tree: Expr, parameters: Sequence[Parameter], at_values: bool) -> Expr:
-    return substitute(tree, {p.name: p.value for p in parameters if p.value is not None}) if at_values else tree
+    talk = words(case.question)
+    found = verdict(case.judgement, case.grouping, extra=(talk,) if talk else ())
+    if found.status is Answer.YES:
+        return found
+    mended = tuple(str(repair) for repair in repairs_of(symbol, parameters))
+    point = None
+    if found.c1 is Answer.NO and symbol.clock is None and symbol.drift is None:
+        point = on_the_line(case.question, values_of(parameters))
+    return replace(found, repairs=mended, counterexample=found.counterexample or point)

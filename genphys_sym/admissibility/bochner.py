@@ -1,8 +1,9 @@
 """Refutations of a positive kernel by finitely many values of K̂: Bochner's matrices [K̂(a_i − a_j)] must be PSD.
 
-For a causal equation of second order without parameters. The density may take any share θ in [0, 1] of each term under
-a time derivative; K̂ is affine in each share, so weights c with Σ c_i c_j K̂(a_i − a_j) < 0 at all corners of the cube of
-shares refute every choice. The values are balls: the sign is certain. N = 1, hence every N.
+For a causal equation of second order without parameters. The density may take any share in [0, 1] of each mixed term, and
+of the pure term so much that M at k = 0 has its root between the two of the symbol; K̂ is affine in each share, so weights
+c with Σ c_i c_j K̂(a_i − a_j) < 0 at all corners of the cube of shares refute every choice. The values are balls: the sign
+is certain. N = 1, hence every N.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from genphys_sym.admissibility.question import Question
 from genphys_sym.greens.balls import evaluate
 from genphys_sym.results import Reason
 from symcons.errors import UnsupportedError
-from symcons.expr.tree import ZERO, Add, Expr, Num
+from symcons.expr.tree import ZERO, Add, Expr, Num, names
 
 STEPS = (Fraction(1, 5), Fraction(1), Fraction(3))
 TIMES = (Fraction(1, 2), Fraction(2), Fraction(8))
@@ -32,8 +33,8 @@ def test(question: Question) -> Finding:
     """Refute C1 where the equation is of second order, isotropic and without parameters; pass on all else."""
     if question.order != 2 or question.domain.parameters or not isinstance(question.trees[2], Num) or not question.isotropic:
         return Finding()
-    shares = _terms(question.trees[1])
-    if len(shares) > 3:
+    shares = tuple(term for term in _terms(question.trees[1]) if "s" in names(term))
+    if len(shares) > 2 or not _ends(question):
         return Finding()
     for t, step in product(TIMES, STEPS):
         weights = certificate(question, shares, t, step)
@@ -52,9 +53,10 @@ def _terms(tree: Expr) -> tuple[Expr, ...]:
 
 def certificate(question: Question, shares: tuple[Expr, ...], t: Fraction, step: Fraction) -> list[int] | None:
     """Weights that refute all corners at once, or None."""
-    corners = list(product((0, 1), repeat=len(shares)))
     try:
-        values = [_transform(question, shares, corner, t, step) for corner in corners]
+        ends = _ends(question)
+        corners = [(end, kept) for end in ends for kept in product((0, 1), repeat=len(shares))]
+        values = [[_value(question, shares, corner, t, (step * j) ** 2) for j in range(POINTS)] for corner in corners]
     except UnsupportedError:
         return None
     if not all(v.is_finite() for row in values for v in row):
@@ -73,17 +75,22 @@ def _form(row: list[Any], weights: list[int]) -> Any:
         return sum((a * b * row[abs(i - j)] for i, a in enumerate(weights) for j, b in enumerate(weights)), flint.arb(0))
 
 
-def _transform(question: Question, shares: tuple[Expr, ...], corner: tuple[int, ...], t: Fraction, step: Fraction) -> list[Any]:
-    """K̂(j·step, t) for j = 0 … POINTS − 1."""
-    return [_value(question, shares, corner, t, (step * j) ** 2) for j in range(POINTS)]
+def _ends(question: Question) -> list[Any]:
+    """Minus the roots at k = 0, as balls; empty where they are not real."""
+    a0, a1, a2 = (evaluate(tree, {"s": Fraction(0)}, BITS).real for tree in question.trees)
+    with flint.ctx.workprec(BITS):
+        inside = a1 * a1 - 4 * a2 * a0
+        if not inside.is_finite() or inside < 0 or (inside.contains(0) and not inside.is_zero()):
+            return []
+        return [(a1 + inside.sqrt()) / (2 * a2), (a1 - inside.sqrt()) / (2 * a2)]
 
 
-def _value(question: Question, shares: tuple[Expr, ...], corner: tuple[int, ...], t: Fraction, s: Fraction) -> Any:
+def _value(question: Question, shares: tuple[Expr, ...], corner: tuple[Any, tuple[int, ...]], t: Fraction, s: Fraction) -> Any:
     """exp(−bt)·(cosh(t√d) + (m − b)·sinh(t√d)/√d) with b = a₁/2a₂, d = b² − a₀/a₂, M = a₂(λ + m)."""
     a0, a1, a2 = (evaluate(tree, {"s": s}, BITS).real for tree in question.trees)
     with flint.ctx.workprec(BITS):
-        kept = sum((evaluate(x, {"s": s}, BITS).real for x, on in zip(shares, corner, strict=True) if on), flint.arb(0))
-        b, m = a1 / (2 * a2), kept / a2
+        kept = sum((evaluate(x, {"s": s}, BITS).real for x, on in zip(shares, corner[1], strict=True) if on), flint.arb(0))
+        b, m = a1 / (2 * a2), corner[0] + kept / a2
         time = flint.arb(flint.fmpq(t.numerator, t.denominator))
         inside = flint.acb((b * b - a0 / a2) * time * time)
         root = inside.sqrt()

@@ -44,6 +44,9 @@ def standard(question: Question, problem: Problem | None) -> str:
     if question.polynomial is None or question.components is not None:
         return "phi_" + "t" * (question.order - 1)
     lam = ring.gen("lam")
+    if question.order == 2 and not question.coefficient(0, 0).is_zero():
+        half = question.coefficient(1, 0) / 2
+        return density_text(question.coefficient(2, 0) * lam + half, question)
     whole = ring.zero
     for order in range(1, question.order + 1):
         whole += question.coefficient(order, 0) * lam ** (order - 1)

@@ -1,7 +1,8 @@
 """Short times: K̂(√ρ·k, t/ρ^m) tends to the transform of the principal part as ρ → ∞, and limits of positive ones are so.
 
 P = λⁿ + … + a₀(s) with principal part λⁿ + α·s^d (no share of it can sit in p elsewhere) and d > 1: the limit is a
-function of tⁿ·s^d alone, 1 + O(k^(2d)): a kernel without second moment, never positive. A purely quadratic principal part q² + αsq + βs² is a product of two heat equations iff α² ≥ 4β, and oscillates else.
+function of tⁿ·s^d alone, 1 + O(k^(2d)): a kernel without second moment, never positive. A purely quadratic principal part
+q² + αsq + βs² is a product of two heat equations iff α² ≥ 4β, and oscillates else.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ def test_row(row: dict[str, Any]) -> None:
 def test_on_both_sides_of_a_threshold(row: dict[str, Any], case: dict[str, Any]) -> None:
     pde = parse(row["pde"])
     values = {name: Num(Fraction(text)) for name, text in case.get("set", {}).items()}
-    parameters = tuple(replace(p, value=values[p.name], lower=None, upper=None) if p.name in values else p for p in pde.parameters)
+    parameters = tuple(replace(p, value=values.get(p.name, p.value), lower=None, upper=None) for p in pde.parameters)
     check(admissibility(replace(pde, parameters=parameters), dim=case["dim"]), case)
 
 

@@ -1,0 +1,54 @@
+"""From a symbol to what was found: clocks and drift taken off, the tests asked, everything put together again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from genphys_sym.admissibility import clocks
+from genphys_sym.admissibility.chooser import Judgement, judge
+from genphys_sym.admissibility.density import standard
+from genphys_sym.admissibility.domain import SignNeeded
+from genphys_sym.admissibility.problems import problem_of
+from genphys_sym.admissibility.question import Question, pose
+from genphys_sym.results import Problem, Symbol
+from genphys_sym.symbols import without_clock
+from symcons.expr.system import Parameter
+from symcons.expr.tree import Expr, substitute
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """What was asked of the tests and what they found; ``grouping`` is the p that stands where no test chose one."""
+
+    question: Question
+    judgement: Judgement
+    grouping: str
+
+
+def assess(
+    symbol: Symbol, parameters: Sequence[Parameter], dim: int | None, at_values: bool, problem: Problem | None = None
+) -> Case:
+    """C1 and C2 of the equation with this symbol."""
+    generator = replace(without_clock(symbol), drift=None)
+    question = pose(generator, parameters, dim, at_values)
+    found = clocks.augmented_poisson(symbol, question)
+    if found is None:
+        judged = judge(question, problem)
+        found = judged.c1, judged.c2
+    if symbol.drift is not None:
+        found = clocks.ornstein_uhlenbeck(question, _valued(symbol.drift, parameters, at_values), found[0].sufficient)
+    if symbol.clock is not None:
+        found = clocks.scaled_time(question, *found, _valued(symbol.clock, parameters, at_values))
+    return Case(question, Judgement(*found), _grouping(question, problem))
+
+
+def _grouping(question: Question, problem: Problem | None) -> str:
+    try:
+        return standard(question, problem or problem_of(question))
+    except SignNeeded:
+        return standard(question, Problem.CAUSAL)
+
+
+def _valued(tree: Expr, parameters: Sequence[Parameter], at_values: bool) -> Expr:
+    return substitute(tree, {p.name: p.value for p in parameters if p.value is not None}) if at_values else tree
