@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .flow_heading import flow_heading
 from .options import Request
@@ -45,7 +45,7 @@ def _answer(verdict: Verdict, palette: Palette, width: int) -> str:
     rows = [(f"{name}, {text}", getattr(verdict, field).value) for name, field, text in QUESTIONS]
     rows += [("where", verdict.condition)] if verdict.condition else []
     rows += [("dimensions", verdict.dimensions)] if verdict.dimensions != "all" or not verdict.condition else []
-    rows += [("judged for", verdict.grouping)] if verdict.grouping else []
+    rows += [("judged for", f"p = {verdict.grouping}")] if verdict.grouping else []
     column = max(len(name) for name, _ in rows) + 4
     lines = [_tinted(verdict, palette)]
     for name, text in rows:
@@ -62,21 +62,32 @@ def _reasons(verdict: Verdict, palette: Palette, width: int) -> list[str]:
         said = f"{sentence(reason.text)} [{reason.code}]"
         lines.append(filled(said, width).replace(f"[{reason.code}]", palette.faint(f"[{reason.code}]")))
         if reason.proof:
-            lines.append(filled(f"    Proof: {sentence(reason.proof)}", width, "    "))
+            lines.append(filled(f"    Proof: {sentence(reason.proof, capital=False)}", width, "    "))
     return lines
 
 
 def _counterexample(verdict: Verdict, width: int) -> list[str]:
-    if not verdict.counterexample:
+    found = verdict.counterexample
+    if not found:
         return []
-    shown = ", ".join(f"{name} = {value}" for name, value in verdict.counterexample.items() if value is not None)
-    return [filled(f"Counter-example: {shown}.", width, "  ")]
+    open_case = verdict.status.value in ("conditional", "undecided")
+    return [filled(f"{'Outside the condition, a' if open_case else 'A'} counter-example: {point_told(found)}.", width)]
+
+
+def point_told(found: dict[str, Any]) -> str:
+    """A point where the kernel is negative, as a clause."""
+    parameters = "".join(f", {name} = {value}" for name, value in (found.get("parameters") or {}).items())
+    place = ", ".join(f"{name} = {found[name]}" for name in ("t", "r", "x", "y", "z", "k") if found.get(name) is not None)
+    where = f"for N = {found['N']}{parameters}" if "N" in found else parameters.removeprefix(", ")
+    error = f" ± {found['error']}" if found.get("error") else ""
+    value = f", the kernel is {found['value']}{error}" if "value" in found else ""
+    return ", ".join(part for part in (where, f"at {place}" if place else "") if part) + value
 
 
 def _repairs(verdict: Verdict) -> list[str]:
     if not verdict.repairs:
         return []
-    return ["It would pass with", *table([("", repair) for repair in verdict.repairs], 100, Palette(False))]
+    return ["With a further term it would pass:", *table([("", repair) for repair in verdict.repairs], 100, Palette(False))]
 
 
 def in_latex(verdict: Verdict, parameters: tuple[str, ...]) -> str:
@@ -90,8 +101,7 @@ def in_latex(verdict: Verdict, parameters: tuple[str, ...]) -> str:
     for reason in verdict.reasons:
         proof = rf" \emph{{Proof.}} {escaped(sentence(reason.proof))}" if reason.proof else ""
         items.append((reason.code, f"{escaped(sentence(reason.text))}{proof}"))
-    shown = ", ".join(f"{name} = {value}" for name, value in (verdict.counterexample or {}).items())
-    items += [("counter-example", escaped(shown))] if shown else []
+    items += [("counter-example", escaped(point_told(verdict.counterexample)))] if verdict.counterexample else []
     items += [("repair", escaped(repair)) for repair in verdict.repairs]
     lines = [rf"  \item[{name}] {text}" for name, text in items]
     return "\n".join([r"\begin{description}", *lines, r"\end{description}"]) + "\n"

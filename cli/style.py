@@ -66,9 +66,10 @@ def filled(text: str, width: int, indent: str = "") -> str:
     return textwrap.fill(text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
-def sentence(text: str) -> str:
-    """A text with a capital letter, unless it begins with a formula, and with a full stop."""
-    text = re.sub(r"^(a(?= [a-z]{2})|[a-z]{2,}(?=[ ,:-]))", lambda word: word[0].capitalize(), text)
+def sentence(text: str, *, capital: bool = True) -> str:
+    """A text with a capital letter (unless it begins with a formula) where wanted, and with a full stop."""
+    if capital:
+        text = re.sub(r"^(a(?= [a-z]{2})|[a-z]{2,}(?=[ ,:-]))", lambda word: word[0].capitalize(), text)
     return text if not text or text.endswith((".", "!", "?")) else f"{text}."
 
 

@@ -77,3 +77,8 @@ def test_wrong_input_cannot_run(run_symcons, case: str) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert "Traceback" not in done.stderr
     assert "internal error" not in done.stderr
+
+
+def test_a_failing_equation_gets_a_repair(records) -> None:
+    assert records["dissipative_wave"]["result"]["repairs"]
+    assert records["poisson"]["result"]["repairs"] == []

@@ -117,7 +117,7 @@ def test_a_verdict_has_the_keys() -> None:
 
 def test_a_verdict_is_told() -> None:
     text = verdict_story(FLOWS["yukawa"].pde, VERDICT, plain())
-    for piece in ("conditionally admissible", "N = 1 or tau2 >= tau", "[B401]", "Proof: A/C", "r = 1/2", "2*b1*phi_t"):
+    for piece in ("conditionally admissible", "N = 1 or tau2 >= tau", "[B401]", "Proof: A/C", "r = 1/2, the kernel is -1", "2*b1*phi_t"):
         assert piece in text
     assert verdict_story(FLOWS["yukawa"].pde, VERDICT, plain(quiet=True)) == "conditionally admissible  N = 1 or tau2 >= tau\n"
     assert verdict_in_latex(VERDICT, ("tau", "tau2")).count("\\item") == 9
