@@ -22,6 +22,7 @@ _HOME: dict[str, str] = {
     "density_flow": "genphys_sym.flow",
     "density_flows": "genphys_sym.flow",
     "dispersion": "genphys_sym.dispersions",
+    "gauge_equation": "genphys_sym.gauge",
     "load": "genphys_sym.reading",
     "parse": "genphys_sym.reading",
     "symbol": "genphys_sym.symbols",

@@ -175,6 +175,22 @@ class Alphabet:
         top = real * below + imaginary * above + unit * (imaginary * below - real * above)
         return reduced(top, below * below + above * above)
 
+    def reduced_roots(self, value: RationalFunction) -> RationalFunction:
+        """The value with w^n replaced by b for every letter w = b^(1/n)."""
+        for letter, function in self._meaning.items():
+            root = root_of(function)
+            if root is not None and isinstance(root[1], Num) and root[1].value.numerator == 1:
+                index, base = root[1].value.denominator, self.read(root[0])
+                above = self._root_replaced(value.numerator, letter, base, index)
+                value = self.settle(above / self._root_replaced(value.denominator, letter, base, index))
+        return value
+
+    def _root_replaced(self, polynomial: Polynomial, letter: str, base: RationalFunction, index: int) -> RationalFunction:
+        total = self.zero
+        for n, part in self.by_powers(polynomial, letter).items():
+            total = total + RationalFunction(part, self.ring.one) * base ** (n // index) * self.letter(letter) ** (n % index)
+        return total
+
     def complex_denominator(self, value: RationalFunction) -> bool:
         """Whether the imaginary unit occurs."""
         place = self.ring.index[UNIT]

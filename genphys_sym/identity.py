@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from genphys_sym.alphabet import Alphabet, root_of
+from genphys_sym.alphabet import Alphabet
 from genphys_sym.operators import COMPONENTS, PlaneWave, Wave
 from genphys_sym.symbols import modulus_reduced
 from symcons.errors import CertificateError
@@ -38,31 +38,11 @@ def residual(field: str, dim: int | None, left: Expr, p: Expr, flux: Expr, sourc
 def vanishes(wave: Wave, dim: int | None) -> bool:
     """Whether a symbol is zero for every λ and k."""
     trees = [*wave.orders.values(), wave.drift]
-    letters = Alphabet([*trees, *_radicands(trees)], ("k", *COMPONENTS))
+    letters = Alphabet(trees, ("k", *COMPONENTS))
     return all(_zero(letters, letters.read(tree), dim) for tree in trees)
-
-
-def _radicands(trees: list[Expr]) -> list[Expr]:
-    letters = Alphabet(trees)
-    return [root[0] for root in (root_of(function) for function in letters.atoms().values()) if root is not None]
 
 
 def _zero(letters: Alphabet, value: RationalFunction, dim: int | None) -> bool:
     if value == letters.zero:
         return True
-    value = modulus_reduced(letters, value, dim)
-    for letter, function in letters.atoms().items():
-        root = root_of(function)
-        if root is not None and isinstance(root[1], Num) and root[1].value.numerator == 1:
-            value = _root_reduced(letters, value, letter, letters.read(root[0]), root[1].value.denominator)
-    return value == letters.zero
-
-
-def _root_reduced(
-    letters: Alphabet, value: RationalFunction, letter: str, base: RationalFunction, index: int
-) -> RationalFunction:
-    """The numerator with letter^index = base."""
-    total = letters.zero
-    for n, part in letters.by_powers(value.numerator, letter).items():
-        total = total + RationalFunction(part, letters.ring.one) * base ** (n // index) * letters.letter(letter) ** (n % index)
-    return letters.settle(total)
+    return letters.reduced_roots(modulus_reduced(letters, value, dim)) == letters.zero

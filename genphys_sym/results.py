@@ -119,6 +119,16 @@ class DensityFlow:
     linear: bool = True
     weight: Expr = ONE
 
+    @property
+    def v(self) -> Expr:
+        """The velocity J/p."""
+        return self.velocity
+
+    @property
+    def R(self) -> Expr:
+        """The source."""
+        return self.source
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:

@@ -149,7 +149,7 @@ class Speller:
             below = self.letters.letter(letter) - rest
             inside = Alphabet((root[0],))
             above = self.letters.read(inside.write(inside.read(root[0]))) - rest * rest
-            quotient = self.letters.settle(coefficient * above / self.letters.letter("k") ** 2)
+            quotient = self.letters.reduced_roots(coefficient * above / self.letters.letter("k") ** 2)
             return tidy(mul(self._tree(quotient), power(self._tree(below), MINUS_ONE)))
         return None
 

@@ -19,7 +19,23 @@ from genphys_sym.results import Problem, Symbol
 from genphys_sym.signs import NOT_NEGATIVE, opposite
 from genphys_sym.surds import surd
 from symcons.expr.rational import RationalFunction
-from symcons.expr.tree import MINUS_ONE, ONE, ZERO, Add, Call, Expr, Mul, Num, Sym, add, mul, names, negate, power, substitute
+from symcons.expr.tree import (
+    MINUS_ONE,
+    ONE,
+    ZERO,
+    Add,
+    Call,
+    Expr,
+    Mul,
+    Num,
+    Pow,
+    Sym,
+    add,
+    mul,
+    negate,
+    power,
+    substitute,
+)
 
 _T = Sym("t")
 
@@ -64,10 +80,12 @@ def propagator(rate: Expr) -> Expr:
 
 
 def times_t(rate: Expr) -> Expr:
-    """rate·t, a sum's minus kept in front: −(a + b)·t."""
+    """rate·t: t before what divides, the minus of a sum in front, −(a + b)·t/c."""
     if isinstance(rate, Add) and _all_negative(rate):
         return mul(MINUS_ONE, negate(rate), _T)
-    return mul(rate, _T)
+    factors = rate.factors if isinstance(rate, Mul) else (rate,)
+    below = [f for f in factors if isinstance(f, Pow) and f.exponent == MINUS_ONE]
+    return mul(*(f for f in factors if f not in below), _T, *below)
 
 
 def _all_negative(rate: Add) -> bool:
@@ -263,21 +281,23 @@ def mass_of(char: Characteristic, density: Sequence[Expr], problem: Problem, gro
     return _mass_from(char, zero, dense)
 
 
-def _decaying_mass(char: Characteristic, growth: Expr) -> Expr:
+def _decaying_mass(char: Characteristic, growth: Expr) -> Expr | None:
+    """e^{λ₋(0)t}; where the pair is, or may be, complex at k = 0, the standing wave there."""
+    pair = _pair_of(char, growth)
     rate = at_zero(growth, char.assumptions)
-    if "i" not in names(rate):
+    if pair is None or char.complex:
         return exponential(times_t(rate))
-    letters = Alphabet((rate,))
-    real, imaginary = letters.real_and_imaginary(letters.read(rate))
-    turning = letters.write(imaginary)
-    front = exponential(times_t(letters.write(real)))
-    return mul(front, Call("cos", (mul(abs_tree(turning), _T),)))
-
-
-def abs_tree(tree: Expr) -> Expr:
-    """Without a minus in front."""
-    first = tree.factors[0] if isinstance(tree, Mul) else tree
-    return negate(tree) if isinstance(first, Num) and first.value < 0 else tree
+    letters = char.letters
+    centre, square = (at_zero(letters.write(value), char.assumptions) for value in (pair.centre, pair.square))
+    signs = char.assumptions.sign(square)
+    inner = Alphabet((square,))
+    root = surd(inner, inner.zero - inner.read(square), char.assumptions).tree()
+    stands = mul(exponential(times_t(centre)), Call("cos", (mul(root, _T),)))
+    if signs <= NOT_NEGATIVE:
+        return exponential(times_t(rate))
+    if signs <= opposite(NOT_NEGATIVE):
+        return stands
+    return Call("piecewise", (exponential(times_t(rate)), Call(">=", (square, ZERO)), stands))
 
 
 def _mass_from(char: Characteristic, zero: Sequence[Expr], density: Sequence[Expr]) -> Expr | None:
