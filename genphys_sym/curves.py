@@ -120,6 +120,8 @@ def representative(parameter: Parameter) -> Fraction | None:
     low, high = parameter.lower, parameter.upper
     if low is not None and high is not None:
         return Fraction(low + high) / 2
+    if low is None and high is None:
+        return Fraction(1, 2)
     for simple in (Fraction(1), Fraction(-1)):
         if (low is None or simple > low) and (high is None or simple < high):
             return simple

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from genphys_sym.curves import BALL_METHODS, representative, sampled
 from genphys_sym.results import DensityFlow
 from symcons.errors import SymconsError
-from symcons.expr.tree import Call, walk
+from symcons.expr.tree import ONE, Call, Expr, Sym, mul, power, rebuild, walk
 
 Real = NDArray[np.floating[Any]]
 
@@ -100,7 +100,8 @@ def line(scene: Scene, t: float, charges: tuple[tuple[float, float], ...]) -> tu
     points, half = LINE
     x = (np.arange(points) - points // 2) * (2 * half / points)
     k = 2 * np.pi * np.fft.fftfreq(points, 2 * half / points)
-    source = sum(amount * np.exp(-1j * k * (place - x[0])) for place, amount in charges)
+    near = drawn_together(scene, t)
+    source = sum(amount * np.exp(-1j * k * (near * place - x[0])) for place, amount in charges)
     hat = scene.transform(t, *wave_vectors(scene, k)) * source
     return x, np.real(np.fft.ifft(hat)) * points / (2 * half)
 
@@ -117,27 +118,72 @@ def radial(scene: Scene, t: float) -> tuple[Real, Real, str]:
     return x, profile, "N = 1" if scene.flow.symbol.dim in (None, 1) else "shadow on the first axis"
 
 
+def drawn_together(scene: Scene, t: float) -> float:
+    """Where a point mass at 1 has moved by time ``t``: exp(−∫b dt) under a drift −b·x, else 1."""
+    times = np.linspace(0, t, 201)
+    rates = _drift(scene, times)
+    return float(np.exp(-np.sum((rates[1:] + rates[:-1]) * np.diff(times)) / 2))
+
+
+def _drift(scene: Scene, times: Real) -> Real:
+    """b at each time, where the equation has the drift −b·x; else 0."""
+    drift = scene.flow.symbol.drift
+    return np.zeros_like(times) if drift is None else sampled(drift, {**scene.at, "t": times + 0j}).real + 0 * times
+
+
 def plane(scene: Scene, t: float) -> tuple[Real, Real, Real, Real]:
-    """Positions along an axis, the density of the two charges, and its curl-free flux (R-free gauge) at time ``t``."""
+    """Positions along an axis, the density of the two charges over its mass, and the flux of it, at time ``t``.
+
+    The flux is the equation's own where that is of first order and space has directions, else −b·x p of a drift with the
+    one without curl that does the rest.
+    """
     points, half = PLANE
     x = (np.arange(points) - points // 2) * (2 * half / points)
     k = 2 * np.pi * np.fft.fftfreq(points, 2 * half / points)
     waves: tuple[Real, ...] = tuple(np.meshgrid(k, k, indexing="ij"))
     waves += (np.zeros_like(waves[0]),) if (scene.flow.symbol.dim or 2) > 2 else ()
-    source = sum(
-        amount * np.exp(-1j * (waves[0] * (place - x[0]) + waves[1] * (height - x[0]))) for place, height, amount in CHARGES
-    )
     step = 1e-4 * t
-    now, before, after = (_normalised(scene, when, waves) for when in (t, t - step, t + step))
-    size2 = waves[0] ** 2 + waves[1] ** 2
-    size2[0, 0] = 1.0
-    rate = 1j * source * (after - before) / (2 * step) / size2
-    fields = (source * now, waves[0] * rate, waves[1] * rate)
-    density, across, up = (np.real(np.fft.ifft2(hat)) * (points / (2 * half)) ** 2 for hat in fields)
+    now, before, after = (_charged(scene, when, waves, x[0]) for when in (t, t - step, t + step))
+    rate = (after - before) / (2 * step)
+    scaled = (points / (2 * half)) ** 2
+    density = np.real(np.fft.ifft2(now)) * scaled
+    fluxes = _own_flux(scene, t, waves, now)
+    if fluxes is None:
+        pull = -_drift(scene, np.array([t]))[0]
+        pulled = [np.fft.fft2(pull * place * density) / scaled for place in (x[:, None], x[None, :])]
+        size2 = np.where(waves[0] ** 2 + waves[1] ** 2 == 0, 1.0, waves[0] ** 2 + waves[1] ** 2)
+        rest = 1j * (rate + 1j * (waves[0] * pulled[0] + waves[1] * pulled[1])) / size2
+        fluxes = [one + wave * rest for one, wave in zip(pulled, waves, strict=False)]
+    across, up = (np.real(np.fft.ifft2(hat)) * scaled for hat in fluxes)
     return x, density, across, up
 
 
-def _normalised(scene: Scene, t: float, waves: tuple[Real, ...]) -> NDArray[Any]:
-    """The transform over its value at k = 0, so that mass is constant."""
+def _charged(scene: Scene, t: float, waves: tuple[Real, ...], corner: float) -> NDArray[Any]:
+    """The transform of the charges' density over its value at k = 0, so that mass is constant."""
+    near = drawn_together(scene, t)
     hat = scene.transform(t, *waves)
-    return hat / hat.flat[0] if abs(hat.flat[0]) > 1e-12 else hat
+    hat = hat / hat.flat[0] if abs(hat.flat[0]) > 1e-12 else hat
+    places = [(amount, near * place - corner, near * height - corner) for place, height, amount in CHARGES]
+    return hat * sum(amount * np.exp(-1j * (waves[0] * across + waves[1] * up)) for amount, across, up in places)
+
+
+def _own_flux(scene: Scene, t: float, waves: tuple[Real, ...], density: NDArray[Any]) -> list[NDArray[Any]] | None:
+    """The transform of the equation's flux, where p is the field of a first-order equation with directions."""
+    flow = scene.flow
+    directed = not flow.symbol.isotropic and flow.symbol.order == 1 and flow.p_symbol == ONE
+    if not directed or not isinstance(flow.flux, Call) or flow.flux.name != "vector":
+        return None
+    at = {**scene.at, **dict(zip(("kx", "ky", "kz"), waves, strict=False)), "t": t}
+    parts = [sampled(_in_waves(part, flow.pde.fields[0]), at) for part in flow.flux.args[:2]]
+    return [np.nan_to_num(np.broadcast_to(part, density.shape)) * density for part in parts]
+
+
+def _in_waves(tree: Expr, field: str) -> Expr:
+    """A linear expression of the field's space derivatives as the factor by which it multiplies a plane wave."""
+    if isinstance(tree, Call) and tree.name == "d":
+        inner, letter, order = tree.args
+        wave = mul(Sym("i"), Sym(f"k{letter.name}")) if isinstance(letter, Sym) else ONE
+        return mul(_in_waves(inner, field), power(wave, order))
+    if isinstance(tree, Sym):
+        return ONE if tree.name == field else tree
+    return rebuild(tree, tuple(_in_waves(child, field) for child in tree.children))

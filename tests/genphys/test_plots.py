@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from genphys_sym import density_flow
+from genphys_sym.catalogue import entry
 from genphys_sym.curves import representative, sampled
 from genphys_sym.plots import draw
 from genphys_sym.scene import CHARGES, WIDTH, line, plane, scene_of
@@ -32,7 +34,8 @@ def test_a_name_without_a_value_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "strict", "value"), [(0, None, True, 1), (None, 0, True, -1), (0, 1, True, 0.5), (5, None, True, 6)]
+    ("low", "high", "strict", "value"),
+    [(0, None, True, 1), (None, 0, True, -1), (0, 1, True, 0.5), (5, None, True, 6), (None, None, True, 0.5)],
 )
 def test_a_parameter_takes_a_simple_value_within_its_assumption(low, high, strict, value) -> None:
     chosen = representative(Parameter("a", None, low, high, strict))
@@ -64,6 +67,20 @@ def test_the_plane_obeys_continuity() -> None:
     change = (after - before) / 0.02 + np.gradient(across, step, axis=0) + np.gradient(up, step, axis=1)
     assert np.abs(change).max() < 0.01 * np.abs(after - before).max() / 0.02
     assert density.sum() * step**2 == pytest.approx(sum(amount for *_, amount in CHARGES))
+
+
+@pytest.mark.parametrize("name", ["advection_diffusion", "ou_vp", "ve_edm", "pfgm_plus_plus"])
+def test_continuity_with_drift_directions_and_clocks(name: str) -> None:
+    scene = scene_of(density_flow(entry(name).pde()))
+    t, step = 0.8, 0.01
+    x, before, _, _ = plane(scene, t - step)
+    _, after, _, _ = plane(scene, t + step)
+    _, density, across, up = plane(scene, t)
+    near = np.ix_(np.abs(x) < 3, np.abs(x) < 3)
+    change = (after - before) / (2 * step)
+    balance = change + np.gradient(across, x, axis=0) + np.gradient(up, x, axis=1)
+    assert np.abs(balance[near]).max() < 0.02 * np.abs(change[near]).max()
+    assert density[near].min() > -1e-3 * density.max()
 
 
 @pytest.mark.parametrize("name", FLOWS)
