@@ -52,6 +52,8 @@ def repairs_of(symbol: Symbol, parameters: Sequence[Parameter]) -> tuple[Repair,
     """The repairs of an equation given by its symbol."""
     if not (symbol.isotropic and symbol.local) or symbol.clock is not None or symbol.drift is not None or symbol.order != 2:
         return ()
+    if _passes_somewhere(symbol, parameters):
+        return ()
     try:
         decaying = problem_of(pose(symbol, parameters, None, False)) is Problem.DECAYING
     except SignNeeded:
@@ -62,6 +64,13 @@ def repairs_of(symbol: Symbol, parameters: Sequence[Parameter]) -> tuple[Repair,
         if any(found):
             return tuple(repair for repair in found if repair is not None)
     return ()
+
+
+def _passes_somewhere(symbol: Symbol, parameters: Sequence[Parameter]) -> bool:
+    """Whether the equation as it stands can pass in all dimensions."""
+    found = assess(symbol, parameters, None, False).judgement
+    both = together(found.c1, found.c2)
+    return in_dimension(both.sufficient, GENERIC) != FALSE
 
 
 Candidates = list[tuple[str, dict[int, Expr]]]  # text, what is added to the coefficients of λ^j

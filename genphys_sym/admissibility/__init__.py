@@ -88,7 +88,7 @@ def told(case: Case, symbol: Symbol, parameters: Sequence[Parameter]) -> Verdict
     """The verdict of a case with the talk's words, repairs and a point where the kernel is negative."""
     from genphys_sym.repairs import repairs_of
 
-    talk = words(case.question)
+    talk = words(case.question) if symbol.clock is None and symbol.drift is None else None
     found = verdict(case.judgement, case.grouping, extra=(talk,) if talk else ())
     if found.status is Answer.YES:
         return found

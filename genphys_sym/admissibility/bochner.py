@@ -16,6 +16,7 @@ import flint
 import numpy as np
 
 from genphys_sym.admissibility.condition import FALSE
+from genphys_sym.admissibility.domain import SQUARE
 from genphys_sym.admissibility.finding import Finding, reject
 from genphys_sym.admissibility.question import Question
 from genphys_sym.greens.balls import evaluate
@@ -31,9 +32,11 @@ BITS = 256
 
 def test(question: Question) -> Finding:
     """Refute C1 where the equation is of second order, isotropic and without parameters; pass on all else."""
-    if question.order != 2 or question.domain.parameters or not isinstance(question.trees[2], Num) or not question.isotropic:
+    if question.order != 2 or question.domain.parameters or not question.isotropic:
         return Finding()
-    shares = tuple(term for term in _terms(question.trees[1]) if "s" in names(term))
+    if question.trees[1] != ZERO and not isinstance(question.trees[2], Num):
+        return Finding()
+    shares = tuple(term for term in _terms(question.trees[1]) if SQUARE in names(term))
     if len(shares) > 2 or not _ends(question):
         return Finding()
     for t, step in product(TIMES, STEPS):
@@ -77,7 +80,7 @@ def _form(row: list[Any], weights: list[int]) -> Any:
 
 def _ends(question: Question) -> list[Any]:
     """Minus the roots at k = 0, as balls; empty where they are not real."""
-    a0, a1, a2 = (evaluate(tree, {"s": Fraction(0)}, BITS).real for tree in question.trees)
+    a0, a1, a2 = (evaluate(tree, {SQUARE: Fraction(0)}, BITS).real for tree in question.trees)
     with flint.ctx.workprec(BITS):
         inside = a1 * a1 - 4 * a2 * a0
         if not inside.is_finite() or inside < 0 or (inside.contains(0) and not inside.is_zero()):
@@ -87,9 +90,9 @@ def _ends(question: Question) -> list[Any]:
 
 def _value(question: Question, shares: tuple[Expr, ...], corner: tuple[Any, tuple[int, ...]], t: Fraction, s: Fraction) -> Any:
     """exp(−bt)·(cosh(t√d) + (m − b)·sinh(t√d)/√d) with b = a₁/2a₂, d = b² − a₀/a₂, M = a₂(λ + m)."""
-    a0, a1, a2 = (evaluate(tree, {"s": s}, BITS).real for tree in question.trees)
+    a0, a1, a2 = (evaluate(tree, {SQUARE: s}, BITS).real for tree in question.trees)
     with flint.ctx.workprec(BITS):
-        kept = sum((evaluate(x, {"s": s}, BITS).real for x, on in zip(shares, corner[1], strict=True) if on), flint.arb(0))
+        kept = sum((evaluate(x, {SQUARE: s}, BITS).real for x, on in zip(shares, corner[1], strict=True) if on), flint.arb(0))
         b, m = a1 / (2 * a2), corner[0] + kept / a2
         time = flint.arb(flint.fmpq(t.numerator, t.denominator))
         inside = flint.acb((b * b - a0 / a2) * time * time)

@@ -28,12 +28,15 @@ from genphys_sym.admissibility.condition import (
     TRUE,
     Condition,
     compare,
+    disjunction,
     in_dimension,
 )
-from genphys_sym.admissibility.domain import NEGATIVE, POSITIVE, ZERO, SignNeeded
+from genphys_sym.admissibility.domain import NEGATIVE, POSITIVE, ZERO, Domain, Polynomial, SignNeeded
 from genphys_sym.admissibility.finding import Finding, combined, iff
 from genphys_sym.admissibility.problems import problem_of
 from genphys_sym.admissibility.question import Question
+from genphys_sym.admissibility.wedge import at_zero as fold_constant
+from genphys_sym.admissibility.wedge import is_constant, number
 from genphys_sym.results import Problem, Reason
 from symcons.expr.printing import print_expr
 from symcons.expr.rational import to_tree
@@ -67,28 +70,54 @@ def judge(question: Question, problem: Problem | None = None, depth: int = MAX_C
 def _cases(question: Question, needed: SignNeeded, problem: Problem | None, depth: int) -> Judgement:
     domain = question.domain
     possible = domain.signs(needed.factor)
-    found: list[tuple[Condition, Judgement]] = []
+    found: list[tuple[tuple[str, Polynomial, Domain], Judgement]] = []
     for sign, relation in ((POSITIVE, ">"), (ZERO, "="), (NEGATIVE, "<")):
         if not sign <= possible:
             continue
         inner = question.where_zero(needed.factor) if sign == ZERO else question.within(domain.with_fact(needed.factor, sign))
-        found.append((compare(needed.factor, relation, domain), judge(inner, problem, depth - 1)))
+        found.append(((relation, needed.factor, domain), judge(inner, problem, depth - 1)))
     return Judgement(_joined([(c, j.c1) for c, j in found]), _joined([(c, j.c2) for c, j in found]))
 
 
-def _joined(cases: list[tuple[Condition, Finding]]) -> Finding:
+def _joined(cases: list[tuple[tuple[str, Polynomial, Domain], Finding]]) -> Finding:
     """Σ case ∧ finding."""
-    sufficient: Condition = FALSE
-    necessary: Condition = FALSE
     jumps: Condition = FALSE
     reasons: list[Reason] = []
     words = missing = None
-    for case, finding in cases:
-        sufficient, necessary = sufficient | (case & finding.sufficient), necessary | (case & finding.necessary)
-        jumps = jumps | (case & finding.jumps)
+    for (relation, factor, domain), finding in cases:
+        jumps = jumps | (compare(factor, relation, domain) & finding.jumps)
         reasons += [r for r in finding.reasons if r not in reasons]
         words, missing = words or finding.words, missing or finding.missing
+    sufficient = by_cases([(case, finding.sufficient) for case, finding in cases])
+    necessary = by_cases([(case, finding.necessary) for case, finding in cases])
     return Finding(tuple(reasons), sufficient, necessary, jumps, words, missing)
+
+
+#: Two or three signs of a polynomial as one relation.
+_MERGED = {frozenset(">="): ">=", frozenset("<="): "<=", frozenset("<>"): "!="}
+
+
+def by_cases(cases: list[tuple[tuple[str, Polynomial, Domain], Condition]]) -> Condition:
+    """The disjunction of case ∧ condition; equal conditions share one case, and what follows from another is shortened."""
+    grouped: list[tuple[set[str], Condition]] = []
+    for (relation, _, _), condition in cases:
+        same = next((relations for relations, known in grouped if known == condition), None)
+        if same is None:
+            grouped.append(({relation}, condition))
+        else:
+            same.add(relation)
+    if len(grouped) == 1:
+        return grouped[0][1]
+    (_, factor, domain), _ = cases[0]
+    always = any(condition == TRUE for _, condition in grouped)
+    kept = [(relations, condition) for relations, condition in grouped if condition != FALSE]
+    whole = len(kept) == 2 and sum(len(r) for r, _ in kept) == len(cases) and always
+    parts = []
+    for relations, condition in kept:
+        relation = _MERGED.get(frozenset(relations), next(iter(relations)))
+        case = TRUE if whole and condition != TRUE else compare(factor, relation, domain)
+        parts.append(case & condition)
+    return disjunction(parts)
 
 
 def _tests(question: Question, problem: Problem | None) -> Judgement:
@@ -103,7 +132,7 @@ def _tests(question: Question, problem: Problem | None) -> Judgement:
         return Judgement(Finding(missing=missing), Finding(missing=missing), problem)
     if question.complex:
         return Judgement(*quadratic.test(question), problem)
-    if question.isotropic and question.polynomial is None:
+    if question.isotropic and (question.polynomial is None or (problem is Problem.DECAYING and question.order > 2)):
         c1, c2 = _transcendental(question, problem)
         return Judgement(_in(c1, question.dim), _in(c2, question.dim), problem)
     c1 = _first_that_decides(question, _order(problem))
@@ -152,8 +181,15 @@ def _guess(question: Question) -> Problem | None:
 
 
 def _undamped(question: Question) -> Finding:
+    """C2 of second order without polynomials: oscillation, or constant damping under a growing a₀."""
     if question.order == 2 and question.trees[1] == ZERO_TREE:
         return forgetting.said(FALSE, "waves oscillate without decay")
+    if question.order == 2 and all(is_constant(tree) for tree in question.trees[1:]):
+        start = number(fold_constant(question.trees[0]), question.domain)
+        a1, a2 = (number(tree, question.domain) for tree in question.trees[1:])
+        if start is not None and a1 is not None and a2 is not None and exponent.increasing(question.trees[0], question.domain):
+            real = compare(a1 * a1 - 4 * a2 * start, ">", question.domain) & compare(a2, ">", question.domain)
+            return forgetting.said(real, "the slow branch dominates at k = 0; fast waves share the decay −a1/(2·a2)")
     return Finding(missing="C2 for several branches with symbols that are not polynomial")
 
 
@@ -169,6 +205,7 @@ def _order(problem: Problem | None) -> list[Callable[[Question], Finding]]:
         third_order.test,
         rejections.oscillating_mass,
         bochner.test,
+        exponent.test,
     ]
 
 

@@ -7,15 +7,17 @@ equation in N + D dimensions seen from N: its kernel is t^D/(r² + t²)^((N + D)
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from genphys_sym.admissibility.condition import FALSE, Condition, compare
-from genphys_sym.admissibility.domain import collect
+from genphys_sym.admissibility.domain import SQUARE, collect
 from genphys_sym.admissibility.finding import Finding, iff
 from genphys_sym.admissibility.question import Question, in_square
 from genphys_sym.admissibility.wedge import is_constant, number, positive_constant
 from genphys_sym.results import Reason, Symbol
 from symcons.errors import UnsupportedError
 from symcons.expr.rational import Ring, to_rational, to_tree
-from symcons.expr.tree import ONE, Expr, Mul, Num, Pow, Sym, mul, names, substitute
+from symcons.expr.tree import ONE, Call, Expr, Mul, Num, Pow, Sym, mul, names, substitute
 
 
 def clock_sign(clock: Expr, question: Question) -> Condition:
@@ -38,6 +40,9 @@ def is_time_power(tree: Expr) -> bool:
 
 def scaled_time(question: Question, c1: Finding, c2: Finding, clock: Expr) -> tuple[Finding, Finding]:
     """C1 and C2 of the generator, on the time of the clock."""
+    if _stops(clock):
+        reason = Reason("G117", "the clock stops: ∫c(t)dt stays finite, so the data is never forgotten", "τ(∞) < ∞")
+        return c1, iff(FALSE, reason)
     runs = clock_sign(clock, question)
     if runs == FALSE:
         missing = "that the factor of time is positive and has a divergent integral"
@@ -48,6 +53,11 @@ def scaled_time(question: Question, c1: Finding, c2: Finding, clock: Expr) -> tu
         "substitute τ for t",
     )
     return _with(c1, runs, reason), _with(c2, runs, None)
+
+
+def _stops(clock: Expr) -> bool:
+    """exp(−t)."""
+    return isinstance(clock, Call) and clock.name == "exp" and clock.args[0] == mul(Num(Fraction(-1)), Sym("t"))
 
 
 def _with(finding: Finding, runs: Condition, reason: Reason | None) -> Finding:
@@ -63,13 +73,13 @@ def _with(finding: Finding, runs: Condition, reason: Reason | None) -> Finding:
     )
 
 
-def ornstein_uhlenbeck(question: Question, drift: Expr, spread: Condition) -> tuple[Finding, Finding]:
+def ornstein_uhlenbeck(question: Question, drift: Expr, spread: Condition, smooths: Condition) -> tuple[Finding, Finding]:
     """Drift −div(b·x·φ) with a diffusion: a Gaussian at every t for any b; forgetting iff b > 0."""
     pull = positive_constant(drift, question.domain, True)
     proof = "Mehler's kernel: x_t is Gaussian with mean exp(−bt)·x₀ and variance D(1 − exp(−2bt))/b"
     c1 = iff(spread, Reason("G118", "the kernel is Mehler's: a Gaussian at every t, in every dimension", proof))
     c2 = iff(
-        pull & spread,
+        pull & smooths,
         Reason("G118", "the data is forgotten as exp(−bt): the flow tends to one Gaussian whatever it starts from", proof),
     )
     return c1, c2
@@ -90,7 +100,7 @@ def augmented_poisson(symbol: Symbol, question: Question) -> tuple[Finding, Find
     slope = number(rest, question.domain)
     if constant is None or slope is None or not is_constant(symbol.coefficients[2]):
         return None
-    series = collect(slope, question.domain.ring.index["s"], question.domain.ring)
+    series = collect(slope, question.domain.ring.index[SQUARE], question.domain.ring)
     if set(series) != {1}:
         return None
     good = compare(-series[1], ">", question.domain) & compare(constant + question.domain.ring.one, ">", question.domain)

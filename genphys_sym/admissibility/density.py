@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from genphys_sym.admissibility.domain import Polynomial, collect
+from genphys_sym.admissibility.domain import LAM, SQUARE, Polynomial, collect
 from genphys_sym.admissibility.question import Question
 from genphys_sym.results import Problem
 from symcons.expr.printing import print_expr
@@ -24,8 +24,8 @@ def density_text(symbol: Polynomial, question: Question) -> str:
     """p = M(∂_t, −∇²)φ."""
     ring = question.domain.ring
     terms = []
-    for order, in_time in sorted(collect(symbol, ring.index["lam"], ring).items(), reverse=True):
-        for laplacians, coefficient in sorted(collect(in_time, ring.index["s"], ring).items()):
+    for order, in_time in sorted(collect(symbol, ring.index[LAM], ring).items(), reverse=True):
+        for laplacians, coefficient in sorted(collect(in_time, ring.index[SQUARE], ring).items()):
             if not coefficient.is_zero():
                 sign = Num(Fraction(-1 if laplacians % 2 else 1))
                 terms.append(mul(sign, to_tree(coefficient, ring), field(order, laplacians)))
@@ -43,7 +43,7 @@ def standard(question: Question, problem: Problem | None) -> str:
         return "-phi_t"
     if question.polynomial is None or question.components is not None:
         return "phi_" + "t" * (question.order - 1)
-    lam = ring.gen("lam")
+    lam = ring.gen(LAM)
     if question.order == 2 and not question.coefficient(0, 0).is_zero():
         half = question.coefficient(1, 0) / 2
         return density_text(question.coefficient(2, 0) * lam + half, question)

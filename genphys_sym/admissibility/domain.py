@@ -21,7 +21,8 @@ from symcons.expr.tree import Num
 Polynomial = Any  # flint.fmpq_mpoly
 
 #: The letters that follow the parameters in the ring: λ (or q), s = k², and the components of k.
-LETTERS = ("lam", "s", "kx", "ky", "kz", "i")
+LAM, SQUARE = " lam", " s"  # no name of a file can be one of these
+LETTERS = (LAM, SQUARE, "kx", "ky", "kz", "i")
 Signs = frozenset[int]
 POSITIVE: Signs = frozenset({1})
 NEGATIVE: Signs = frozenset({-1})

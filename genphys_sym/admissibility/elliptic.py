@@ -9,7 +9,7 @@ Bernstein functions is one. Otherwise the branch points of the root are not real
 from __future__ import annotations
 
 from genphys_sym.admissibility.condition import FALSE, TRUE, Condition, at_least_root, compare, conjunction, root_tree, text
-from genphys_sym.admissibility.domain import Polynomial, collect, part
+from genphys_sym.admissibility.domain import SQUARE, Polynomial, collect, part
 from genphys_sym.admissibility.finding import Finding, iff, reject
 from genphys_sym.admissibility.question import Question
 from genphys_sym.results import Reason
@@ -21,7 +21,7 @@ def discriminant(question: Question) -> dict[int, Polynomial]:
     """a₁² − 4a₂a₀ by powers of s."""
     a0, a1, a2 = question.polynomial or ()
     ring = question.domain.ring
-    return collect(a1 * a1 - 4 * a2 * a0, ring.index["s"], ring)
+    return collect(a1 * a1 - 4 * a2 * a0, ring.index[SQUARE], ring)
 
 
 def test(question: Question) -> Finding:

@@ -13,7 +13,7 @@ from math import lcm
 from genphys_sym.admissibility import rooted, subadditive
 from genphys_sym.admissibility.condition import FALSE, TRUE, Condition, compare, conjunction, text
 from genphys_sym.admissibility.domain import Domain, Polynomial
-from genphys_sym.admissibility.finding import Finding, accept, combined, iff
+from genphys_sym.admissibility.finding import Finding, accept, combined, iff, reject
 from genphys_sym.admissibility.half_line import as_fraction, positive
 from genphys_sym.admissibility.question import Question
 from genphys_sym.admissibility.wedge import S, bernstein, is_constant, number, pick, positive_constant
@@ -30,9 +30,12 @@ def exponent_of(question: Question, problem: Problem | None) -> Expr | None:
         if is_constant(top) and not isinstance(top, Num):
             return scaled(rest, power(top, Num(-_ONE)))
         return scaled(rest, Num(1 / top.value)) if isinstance(top, Num) else mul(rest, power(top, Num(-_ONE)))
-    if question.order == 2 and problem is Problem.DECAYING:
-        return _decaying(question.trees)
-    return None
+    if problem is not Problem.DECAYING:
+        return None
+    if all(tree == ZERO for tree in question.trees[1:-1]) and is_constant(question.trees[-1]):
+        inner = scaled(question.trees[0], power(question.trees[-1], Num(-_ONE)))
+        return power(inner if question.order % 2 else negate(inner), Num(Fraction(1, question.order)))
+    return _decaying(question.trees) if question.order == 2 else None
 
 
 def scaled(tree: Expr, factor: Expr) -> Expr:
@@ -46,8 +49,6 @@ def _decaying(trees: tuple[Expr, ...]) -> Expr | None:
     if not is_constant(a2):
         return None
     half = mul(Num(Fraction(1, 2)), power(a2, Num(-_ONE)))
-    if a1 == ZERO:
-        return call("sqrt", scaled(negate(a0), power(a2, Num(-_ONE))))
     inner = add(mul(a1, a1, half, half), scaled(negate(a0), power(a2, Num(-_ONE))))
     return add(scaled(a1, half), call("sqrt", inner))
 
@@ -67,7 +68,7 @@ def test(question: Question, problem: Problem | None = None) -> Finding:
     root = rooted.test(exponent, question.domain)
     if root.decided:
         return root
-    return combined([_bernstein(exponent, question), subadditive.test(exponent, question)])
+    return combined([_growth(exponent, question.domain), _bernstein(exponent, question), subadditive.test(exponent, question)])
 
 
 def _powers(exponent: Expr, domain: Domain) -> list[tuple[Polynomial, Polynomial]] | None:
@@ -134,6 +135,43 @@ def _bernstein(exponent: Expr, question: Question) -> Finding:
             Reason("G105", "an atom of mass exp(−rate·t) stays at the starting point: particles must jump", "g is bounded")
         )
     return accept(condition, *reasons, jumps=jumps)
+
+
+def _growth(exponent: Expr, domain: Domain) -> Finding:
+    """Reject a single product of powers of positive functions that grows faster than s."""
+    terms = [t for t in (exponent.terms if isinstance(exponent, Add) else (exponent,)) if not is_constant(t)]
+    degree = degree_of(terms[0], domain) if len(terms) == 1 else None
+    if degree is None:
+        return Finding()
+    condition = compare(degree - domain.ring.one, "<=", domain)
+    if condition == TRUE:
+        return Finding()
+    says = (
+        "the exponent grows faster than k²"
+        if condition == FALSE
+        else f"the exponent grows at most like k² iff {text(condition)}"
+    )
+    return reject(condition, Reason("G106", says, "a negative definite function is O(1 + k²): Lévy–Khintchine"))
+
+
+def degree_of(tree: Expr, domain: Domain) -> Polynomial | None:
+    """d with tree ~ s^d as s → ∞ up to logarithms; None where that is not evident."""
+    if is_constant(tree):
+        return domain.ring.zero
+    if tree == S:
+        return domain.ring.one
+    if isinstance(tree, Pow) and is_constant(tree.exponent):
+        inner, scale = degree_of(tree.base, domain), number(tree.exponent, domain)
+        return None if inner is None or scale is None else inner * scale
+    if isinstance(tree, Mul):
+        parts = [degree_of(factor, domain) for factor in tree.factors]
+        return None if None in parts else sum((p for p in parts if p is not None), domain.ring.zero)
+    if isinstance(tree, Add):
+        rest = [t for t in tree.terms if not is_constant(t)]
+        positive_ = len(rest) == 1 and all(positive_constant(t, domain) == TRUE for t in tree.terms if is_constant(t))
+        inner = degree_of(rest[0], domain) if positive_ else None
+        return inner if inner is not None and domain.signs(inner) == frozenset({1}) else None
+    return None
 
 
 def _proof(kind: str) -> str:

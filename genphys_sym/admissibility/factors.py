@@ -9,7 +9,7 @@ from __future__ import annotations
 from genphys_sym.admissibility import forgetting, polynomial_exponent
 from genphys_sym.admissibility.condition import FALSE, Condition, text
 from genphys_sym.admissibility.density import density_text
-from genphys_sym.admissibility.domain import Polynomial
+from genphys_sym.admissibility.domain import LAM, Polynomial
 from genphys_sym.admissibility.finding import Finding, accept
 from genphys_sym.admissibility.question import Question
 from genphys_sym.results import Problem, Reason
@@ -21,10 +21,10 @@ def linear_factors(question: Question) -> list[tuple[Polynomial, Polynomial, Pol
     if question.polynomial is None or question.order < 2:
         return []
     ring = question.domain.ring
-    lam = ring.gen("lam")
+    lam = ring.gen(LAM)
     whole = sum((p * lam**j for j, p in enumerate(question.polynomial)), ring.zero)
     _, factors = whole.factor()
-    index = ring.index["lam"]
+    index = ring.index[LAM]
     found = []
     for factor, _ in factors:
         if int(factor.degrees()[index]) == 1:

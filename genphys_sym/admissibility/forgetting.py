@@ -10,7 +10,7 @@ from genphys_sym.admissibility.condition import FALSE, TRUE, Condition, compare,
 from genphys_sym.admissibility.domain import Polynomial, part
 from genphys_sym.admissibility.finding import Finding, iff
 from genphys_sym.admissibility.half_line import Series, positive, trimmed
-from genphys_sym.admissibility.polynomial_exponent import _turned, by_waves, definite
+from genphys_sym.admissibility.polynomial_exponent import _turned, by_waves, definite, real_part
 from genphys_sym.admissibility.question import Question
 from genphys_sym.results import Problem, Reason
 
@@ -68,7 +68,9 @@ def _components(question: Question) -> Finding:
     parts = question.components or ()
     turned = _turned(parts[1], parts[0], question.domain)
     if turned is None:
-        return Finding()
+        if real_part(question).is_zero():
+            return said(FALSE, "Im ω = 0 for all k: nothing decays")
+        return Finding(missing="C2 for a quotient in components of k")
     real = turned[0]
     domain = question.domain
     waves = {powers: c for powers, c in by_waves(real, domain).items() if sum(powers)}
@@ -132,6 +134,8 @@ def _elliptic(question: Question) -> Finding:
 def _second(question: Question) -> Finding:
     """Both roots lie below q₁ = h(0): a₁(s) + 2a₂q₁ > 0 and P(q₁, s) > 0 for s > 0."""
     domain = question.domain
+    if question.degree(1) < 0 and problem_free(question):
+        return said(FALSE, "waves oscillate without decay: Im ω = 0 for all k")
     if question.degree(2) > 0:
         return Finding()
     side = domain.require(question.coefficient(2, 0))
@@ -145,6 +149,12 @@ def _second(question: Question) -> Finding:
     if part(a0, 0, domain.ring).is_zero() and -1 not in domain.signs(part(a1, 0, domain.ring)):
         return _from_zero(question, a1, a0)
     return Finding(missing="C2 where the root at k = 0 is irrational in the parameters")
+
+
+def problem_free(question: Question) -> bool:
+    """a₀/a₂ ≥ 0 for all k, evidently."""
+    signs = {s for j in (0, 2) for c in trimmed(question.series(j)).values() for s in question.domain.signs(c)}
+    return signs <= {0, 1} or signs <= {0, -1}
 
 
 def _constant_damping(question: Question, a0: Series) -> Finding:

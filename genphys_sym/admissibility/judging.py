@@ -37,7 +37,8 @@ def assess(
         judged = judge(question, problem)
         found = judged.c1, judged.c2
     if symbol.drift is not None:
-        found = clocks.ornstein_uhlenbeck(question, _valued(symbol.drift, parameters, at_values), found[0].sufficient)
+        pull = _valued(symbol.drift, parameters, at_values)
+        found = clocks.ornstein_uhlenbeck(question, pull, found[0].sufficient, found[1].sufficient)
     if symbol.clock is not None:
         found = clocks.scaled_time(question, *found, _valued(symbol.clock, parameters, at_values))
     return Case(question, Judgement(*found), _grouping(question, problem))

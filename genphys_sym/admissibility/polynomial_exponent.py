@@ -63,7 +63,10 @@ def _components(question: Question) -> Finding:
     parts = question.components or ()
     turned = _turned(parts[1], parts[0], question.domain)
     if turned is None:
-        return Finding()
+        if not real_part(question).is_zero():
+            return Finding()
+        proof = "a characteristic function of modulus 1 is exp(i·c·k), and the exponent is not linear"
+        return iff(FALSE, Reason("G101", "the transform has modulus 1 for all k without being a translation", proof))
     real, imaginary = turned
     domain = question.domain
     high = [compare(c, "=", domain) for c in (*_high(real, domain), *_high(imaginary, domain))]
@@ -85,6 +88,12 @@ def _components(question: Question) -> Finding:
         condition,
         Reason("G102", says + where, "exp of a quadratic form with positive semi-definite real part, i times a linear form"),
     )
+
+
+def real_part(question: Question) -> Polynomial:
+    """|a₁|²·Re(a₀/a₁) for an equation of first order in components."""
+    (b_re, b_im), (a_re, a_im) = question.components or ()
+    return a_re * b_re + a_im * b_im
 
 
 def _turned(

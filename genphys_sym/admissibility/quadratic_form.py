@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from genphys_sym.admissibility.condition import TRUE
-from genphys_sym.admissibility.domain import Domain, Polynomial
+from genphys_sym.admissibility.domain import SQUARE, Domain, Polynomial
 from genphys_sym.admissibility.polynomial_exponent import by_waves, definite, semidefinite
 from genphys_sym.admissibility.question import Question
 from symcons.expr.rational import to_tree
@@ -68,7 +68,7 @@ def _in_form(polynomial: Polynomial, form: Polynomial, domain: Domain) -> Polyno
         factor = leading / power if _divides(power, leading) else None
         if factor is None or any(sum(p) for p in by_waves(factor, domain)):
             return None
-        result += factor * ring.gen("s") ** (top // 2)
+        result += factor * ring.gen(SQUARE) ** (top // 2)
         rest -= factor * power
 
 

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from genphys_sym.admissibility.domain import ZERO, Domain, Polynomial, collect, domain_of, part
+from genphys_sym.admissibility.domain import SQUARE, ZERO, Domain, Polynomial, collect, domain_of, part
 from genphys_sym.results import Symbol
 from symcons.errors import UnsupportedError
 from symcons.expr.rational import RationalFunction, to_rational, to_tree
 from symcons.expr.system import Parameter
-from symcons.expr.tree import Expr, Num, Pow, Sym, names, power, rebuild, substitute
+from symcons.expr.tree import Call, Expr, Num, Pow, Sym, names, power, rebuild, substitute
 
 Series = dict[int, Polynomial]  # coefficients of powers of s
 
@@ -43,7 +43,7 @@ class Question:
         if self.polynomial is None:
             raise UnsupportedError("the symbol is not polynomial in k²")
         ring = self.domain.ring
-        return collect(self.polynomial[order], ring.index["s"], ring)
+        return collect(self.polynomial[order], ring.index[SQUARE], ring)
 
     def coefficient(self, order: int, power_of_s: int) -> Polynomial:
         """The coefficient of λ^order s^power."""
@@ -107,10 +107,10 @@ def _isotropic(trees: tuple[Expr, ...], dim: int | None, clock: Expr | None, dom
 
 def in_square(tree: Expr) -> Expr:
     """The tree with |k| = √s: powers of k become powers of s."""
-    if isinstance(tree, Sym) and tree.name == "k":
-        return Pow(Sym("s"), Num(Fraction(1, 2)))
+    if tree in (Sym("k"), Call("abs", (Sym("k"),))):
+        return Pow(Sym(SQUARE), Num(Fraction(1, 2)))
     if isinstance(tree, Pow) and tree.base == Sym("k"):
-        return power(Sym("s"), tree.exponent * Fraction(1, 2))
+        return power(Sym(SQUARE), tree.exponent * Fraction(1, 2))
     if not tree.children:
         return tree
     return rebuild(tree, tuple(in_square(child) for child in tree.children))
@@ -119,9 +119,9 @@ def in_square(tree: Expr) -> Expr:
 def _in_s(trees: tuple[Expr, ...], domain: Domain) -> tuple[Polynomial, ...] | None:
     """The coefficients as polynomials in s with the common denominator cleared; None where they are not rational in k²."""
     ring = domain.ring
-    index = ring.index["s"]
+    index = ring.index[SQUARE]
     try:
-        values = [to_rational(substitute(tree, {"k": Sym("s")}), ring) for tree in trees]
+        values = [to_rational(substitute(tree, {"k": Sym(SQUARE)}), ring) for tree in trees]
     except UnsupportedError:
         return None
     common = ring.one
@@ -145,9 +145,13 @@ def _components(trees: tuple[Expr, ...], domain: Domain) -> tuple[tuple[Polynomi
         values = [to_rational(tree, domain.ring) for tree in trees]
     except UnsupportedError:
         return None
-    if not all(value.is_polynomial for value in values):
+    common = domain.ring.one
+    for value in values:
+        common = common / common.gcd(value.denominator) * value.denominator
+    if common.degrees()[domain.ring.index["i"]] > 0:
         return None
-    return tuple(_parts(value, domain) for value in values)
+    cleared = [RationalFunction(v.numerator * (common / v.denominator), domain.ring.one) for v in values]
+    return tuple(_parts(value, domain) for value in cleared)
 
 
 def _parts(value: RationalFunction, domain: Domain) -> tuple[Polynomial, Polynomial]:

@@ -7,7 +7,7 @@ One root: it is Bernstein iff a, c ≥ 0 and b ≥ 2√(ac) (see :mod:`~genphys_
 from __future__ import annotations
 
 from genphys_sym.admissibility.condition import FALSE, TRUE, at_least_root, compare, text
-from genphys_sym.admissibility.domain import Domain, collect, part
+from genphys_sym.admissibility.domain import SQUARE, Domain, collect, part
 from genphys_sym.admissibility.finding import Finding, iff
 from genphys_sym.admissibility.wedge import is_constant, number
 from genphys_sym.results import Reason
@@ -28,7 +28,7 @@ def test(exponent: Expr, domain: Domain) -> Finding:
     inner = number(cores[0].args[0], domain)
     if inner is None or domain.signs(weight) != frozenset({1}) or not _drift(terms, roots[0], domain):
         return Finding()
-    series = collect(inner, domain.ring.index["s"], domain.ring)
+    series = collect(inner, domain.ring.index[SQUARE], domain.ring)
     if max(series) != 2:
         return Finding()
     a, b, c = (part(series, j, domain.ring) for j in (2, 1, 0))
@@ -49,7 +49,7 @@ def _drift(terms: list[Expr], root: Expr, domain: Domain) -> bool:
         value = number(term, domain) if term is not root else None
         if value is None:
             continue
-        series = collect(value, domain.ring.index["s"], domain.ring)
+        series = collect(value, domain.ring.index[SQUARE], domain.ring)
         if set(series) != {1} or -1 in domain.signs(series[1]):
             return False
     return True

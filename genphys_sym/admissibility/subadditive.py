@@ -14,7 +14,7 @@ import flint
 import numpy as np
 
 from genphys_sym.admissibility.condition import FALSE
-from genphys_sym.admissibility.domain import Domain
+from genphys_sym.admissibility.domain import SQUARE, Domain
 from genphys_sym.admissibility.finding import Finding, reject
 from genphys_sym.admissibility.question import Question
 from genphys_sym.greens.balls import evaluate
@@ -63,8 +63,8 @@ def certificate(exponent: Expr, step: Fraction, points: int = POINTS) -> list[in
 
 def _values(exponent: Expr, step: Fraction, points: int) -> list[Any] | None:
     try:
-        start = evaluate(exponent, {"s": Fraction(0)}, BITS).real
-        values = [evaluate(exponent, {"s": (step * j) ** 2}, BITS) for j in range(1, points + 1)]
+        start = evaluate(exponent, {SQUARE: Fraction(0)}, BITS).real
+        values = [evaluate(exponent, {SQUARE: (step * j) ** 2}, BITS) for j in range(1, points + 1)]
     except UnsupportedError:
         return None
     if not start.is_finite() or not all(v.is_finite() and v.imag.contains(0) for v in values):
@@ -83,10 +83,10 @@ def _form(psi: list[Any], weights: list[int]) -> Any:
 
 def bounded(exponent: Expr, question: Question) -> bool:
     """Whether the exponent tends to a finite limit, judged by its values at two huge wave numbers."""
-    point: dict[str, Any] = {**_sample(question.domain), "s": Fraction(10) ** 30}
-    far = {**point, "s": Fraction(10) ** 60}
+    point: dict[str, Any] = {**_sample(question.domain), SQUARE: Fraction(10) ** 30}
+    far = {**point, SQUARE: Fraction(10) ** 60}
     try:
-        start = evaluate(exponent, {**point, "s": Fraction(0)}, 512).real
+        start = evaluate(exponent, {**point, SQUARE: Fraction(0)}, 512).real
         near_value, far_value = (evaluate(exponent, at, 512).real - start for at in (point, far))
     except UnsupportedError:
         return False

@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from genphys_sym.admissibility.condition import FALSE, TRUE, Condition, at_least_root, compare, conjunction
-from genphys_sym.admissibility.domain import Domain, Polynomial, collect, part
+from genphys_sym.admissibility.domain import SQUARE, Domain, Polynomial, collect, part
 from symcons.errors import UnsupportedError
 from symcons.expr.rational import to_rational
 from symcons.expr.tree import (
     MINUS_ONE,
+    ZERO,
     Add,
     Call,
     Expr,
@@ -36,7 +37,7 @@ from symcons.expr.tree import (
     substitute,
 )
 
-S = Sym("s")
+S = Sym(SQUARE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,7 +51,7 @@ class Wedge:
 
 def is_constant(tree: Expr) -> bool:
     """Whether s does not occur."""
-    return "s" not in names(tree)
+    return SQUARE not in names(tree)
 
 
 def number(tree: Expr, domain: Domain) -> Polynomial | None:
@@ -159,7 +160,7 @@ def _quadratic(tree: Expr, domain: Domain) -> Wedge | None:
     value = number(tree, domain)
     if value is None:
         return None
-    series = collect(value, domain.ring.index["s"], domain.ring)
+    series = collect(value, domain.ring.index[SQUARE], domain.ring)
     if max(series) > 2:
         return None
     a, b, c = (part(series, j, domain.ring) for j in (2, 1, 0))
@@ -178,6 +179,8 @@ def _function(tree: Call, domain: Domain) -> Wedge | None:
     if tree.name == "log" and isinstance(inner, Add):
         rest = wedge(add(inner, MINUS_ONE), domain)
         if rest is not None:
+            if inside(rest, -1, 0, domain) == TRUE:
+                return Wedge((zero - one,), (zero,), rest.condition)
             return Wedge((zero,), (one,), rest.condition & inside(rest, 0, 1, domain))
     if tree.name == "log" and isinstance(inner, Call) and inner.name == "cosh" and _root_of_s(inner.args[0], domain):
         return Wedge((zero,), (one,))
@@ -193,7 +196,7 @@ def _root_of_s(tree: Expr, domain: Domain) -> bool:
     value = number(squared, domain) if squared is not None else None
     if value is None:
         return False
-    series = collect(value, domain.ring.index["s"], domain.ring)
+    series = collect(value, domain.ring.index[SQUARE], domain.ring)
     return set(series) == {1} and domain.signs(series[1]) == frozenset({1})
 
 
@@ -282,8 +285,12 @@ def bernstein(tree: Expr, domain: Domain) -> Condition | None:
 
 def _positive_bernstein(tree: Expr, domain: Domain) -> Condition | None:
     """A Bernstein function that is ≥ 0: its value at 0 is not negative."""
-    start = substitute(tree, {"s": Num(Fraction(0))})
-    return _all([bernstein(tree, domain), positive_constant(_folded(start), domain)])
+    return _all([bernstein(tree, domain), positive_constant(at_zero(tree), domain)])
+
+
+def at_zero(tree: Expr) -> Expr:
+    """The value of a tree at s = 0, simplified."""
+    return _folded(substitute(tree, {SQUARE: Num(Fraction(0))}))
 
 
 def _folded(tree: Expr) -> Expr:
@@ -297,6 +304,8 @@ def _folded(tree: Expr) -> Expr:
         return Call(tree.name, (inner,))
     if not tree.children:
         return tree
+    if isinstance(tree, Pow) and isinstance(tree.exponent, Num) and tree.exponent.value > 0 and _folded(tree.base) == ZERO:
+        return ZERO
     return rebuild(tree, tuple(_folded(child) for child in tree.children))
 
 
