@@ -34,7 +34,7 @@ conditionally admissible · 1 inadmissible · 2 could not run · 3 undecided.
 
 @click.command("admit", epilog=EPILOG)
 @click.option("--dim", metavar="N", type=click.IntRange(min=1), help="Answer for N space dimensions (default: all).")
-@common(("text", "json", "latex"))
+@common()
 def command(request: Request, dim: int | None) -> int:
     """Decide for the equation of each FILE (- reads standard input) whether it can carry a generative model."""
     return batch.run(partial(answer, dim), request)
@@ -56,10 +56,10 @@ def rendered(pde: PDE, verdict: Verdict, request: Request, seconds: float) -> st
         from genphys_sym.record import verdict_record
 
         return record("admit", pde.name, ENDS[verdict.status.value][0], verdict_record(verdict), seconds)
-    if request.format == "latex":
-        from .admit_story import in_latex
+    if request.format == "text":
+        from .admit_story import story
 
-        return in_latex(verdict, tuple(parameter.name for parameter in pde.parameters))
-    from .admit_story import story
+        return story(pde, verdict, request)
+    from .admit_forms import in_form
 
-    return story(pde, verdict, request)
+    return in_form(verdict, tuple(parameter.name for parameter in pde.parameters), request.format)

@@ -88,20 +88,3 @@ def _repairs(verdict: Verdict) -> list[str]:
     if not verdict.repairs:
         return []
     return ["With a further term it would pass:", *table([("", repair) for repair in verdict.repairs], 100, Palette(False))]
-
-
-def in_latex(verdict: Verdict, parameters: tuple[str, ...]) -> str:
-    """The verdict as a LaTeX description list; conditions are formulas, sentences stay text."""
-    from .latex_text import condition_in_latex, escaped
-
-    items = [("s-generative", WORDS[verdict.status.value])]
-    items += [(f"{name}, {text}", getattr(verdict, field).value) for name, field, text in QUESTIONS]
-    items += [("where", condition_in_latex(verdict.condition, parameters))] if verdict.condition else []
-    items += [("dimensions", escaped(verdict.dimensions)), ("judged for", escaped(verdict.grouping))]
-    for reason in verdict.reasons:
-        proof = rf" \emph{{Proof.}} {escaped(sentence(reason.proof))}" if reason.proof else ""
-        items.append((reason.code, f"{escaped(sentence(reason.text))}{proof}"))
-    items += [("counter-example", escaped(point_told(verdict.counterexample)))] if verdict.counterexample else []
-    items += [("repair", escaped(repair)) for repair in verdict.repairs]
-    lines = [rf"  \item[{name}] {text}" for name, text in items]
-    return "\n".join([r"\begin{description}", *lines, r"\end{description}"]) + "\n"

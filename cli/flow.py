@@ -28,7 +28,7 @@ function (the flow is still printed) · 2 could not run.
 @click.command("flow", epilog=EPILOG)
 @click.option("--dim", metavar="N", type=click.IntRange(min=1), help="Space dimensions (default: the file's, or all).")
 @click.option("--plot", metavar="OUT.png", help="Draw the dispersion relation, the kernel and particles.")
-@common(("text", "json", "latex", "sympy"))
+@common()
 def command(request: Request, dim: int | None, plot: str | None) -> int:
     """Write the equation of each FILE (- reads standard input) as a density flow: p, v, R, dispersion, kernels."""
     if plot and len(request.files) > 1:

@@ -1,11 +1,12 @@
 """Records of flows and verdicts: the keys that others rely on, formulas that read back, stories told from them."""
 
 import json
+import math
 
 import pytest
 import sympy as sp
 
-from cli.admit_story import in_latex as verdict_in_latex
+from cli.admit_forms import in_form as verdict_in_form
 from cli.admit_story import story as verdict_story
 from cli.flow_forms import in_form
 from cli.flow_story import story
@@ -117,10 +118,41 @@ def test_a_verdict_has_the_keys() -> None:
 
 def test_a_verdict_is_told() -> None:
     text = verdict_story(FLOWS["yukawa"].pde, VERDICT, plain())
-    for piece in ("conditionally admissible", "N = 1 or tau2 >= tau", "[B401]", "Proof: A/C", "r = 1/2, the kernel is -1", "2*b1*phi_t"):
+    for piece in (
+        "conditionally admissible",
+        "N = 1 or tau2 >= tau",
+        "[B401]",
+        "Proof: A/C",
+        "r = 1/2, the kernel is -1",
+        "2*b1*phi_t",
+    ):
         assert piece in text
     assert verdict_story(FLOWS["yukawa"].pde, VERDICT, plain(quiet=True)) == "conditionally admissible  N = 1 or tau2 >= tau\n"
-    assert verdict_in_latex(VERDICT, ("tau", "tau2")).count("\\item") == 9
+
+
+def test_a_verdict_in_other_forms() -> None:
+    assert verdict_in_form(VERDICT, ("tau", "tau2"), "latex").count("\\item") == 9
+    space: dict[str, object] = {}
+    exec(compile(verdict_in_form(VERDICT, ("tau", "tau2"), "sympy"), "verdict", "exec"), space)  # noqa: S102 (our own text)
+    n, tau, tau2 = sp.symbols("N tau tau2")
+    assert space["condition"] == sp.Or(sp.Eq(n, 1), sp.Ge(tau2, tau))
+    exec(compile(verdict_in_form(VERDICT, ("tau", "tau2"), "python"), "verdict", "exec"), space)  # noqa: S102 (our own text)
+    admissible = space["admissible"]
+    assert callable(admissible)
+    assert [admissible(1, 2, 1), admissible(3, 2, 1), admissible(3, 2, 2)] == [True, False, True]
+
+
+def test_numpy_functions_have_the_values_of_the_formulas() -> None:
+    pytest.importorskip("scipy")
+    space: dict[str, object] = {}
+    exec(compile(in_form(report(FLOWS["yukawa"]), "python"), "flow", "exec"), space)  # noqa: S102 (our own text)
+    kernel, green_hat = space["kernel"], space["green_hat"]
+    assert callable(kernel)
+    assert callable(green_hat)
+    distance = math.hypot(0.4, 0.7)
+    decay = math.exp(-0.8 * distance) * (1 / distance**3 + 0.8 / distance**2)
+    assert kernel(0.4, 0.7, 2, 0.8) == pytest.approx(0.7 * decay / (2 * math.pi))
+    assert green_hat(1.0, 0.7, 0.8) == pytest.approx(math.exp(-0.7 * math.sqrt(1.64)) / math.sqrt(1.64))
 
 
 def test_a_long_formula_breaks_outside_brackets_where_it_can() -> None:
