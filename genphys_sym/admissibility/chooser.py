@@ -162,14 +162,15 @@ def _transcendental(question: Question, problem: Problem | None) -> tuple[Findin
     if tree is None:
         missing = "a test for several branches with symbols that are not polynomial"
         return combined([bochner.test(question), Finding(missing=missing)]), _undamped(question)
-    if c1.sufficient != FALSE:
-        return c1, forgetting.said(c1.sufficient, "a Bernstein function that is not constant increases strictly")
     if exponent.increasing(tree, question.domain):
         return c1, forgetting.said(TRUE, "the exponent increases with k")
+    if c1.sufficient == TRUE:
+        return c1, forgetting.said(TRUE, "a Bernstein function that is not constant increases strictly")
     positive = exponent.exceeds(tree, question.domain)
     if positive is not None:
         return c1, forgetting.said(positive, "the exponent exceeds its value at k = 0")
-    return c1, Finding(missing="whether the exponent exceeds its value at k = 0")
+    missing = "whether the exponent exceeds its value at k = 0 where it is not a Bernstein function"
+    return c1, Finding(sufficient=c1.sufficient, missing=missing)
 
 
 def _guess(question: Question) -> Problem | None:
