@@ -5,10 +5,11 @@ from __future__ import annotations
 from genphys_sym.greens import airy, augmented, cauchy, fronts, gaussian, logarithmic, shapes, voigt, yukawa
 from genphys_sym.greens.assumptions import Assumptions
 from genphys_sym.greens.reading import Expansion, expansion, normal, wave_numbers
-from genphys_sym.greens.setting import Form, over
+from genphys_sym.greens.setting import Form, T, over
 from genphys_sym.results import DensityFlow, Kernel, Problem
 from symcons.errors import UnsupportedError
-from symcons.expr.tree import Expr, as_expr, mul
+from symcons.expr.printing import print_expr
+from symcons.expr.tree import Expr, as_expr, call, mul
 
 
 def closed_kernel(flow: DensityFlow, dim: int | None = None) -> Kernel:
@@ -19,18 +20,21 @@ def closed_kernel(flow: DensityFlow, dim: int | None = None) -> Kernel:
     """
     if flow.kernel_hat is None:
         return Kernel(None)
-    return _answer(_kernel(flow, _dimension(flow, dim), shapes.facts_of(flow)))
+    return _answer(_kernel(flow, _dimension(flow, dim), shapes.facts_of(flow)), flow)
 
 
 def closed_green(flow: DensityFlow, dim: int | None = None) -> Kernel:
     """The response of the field φ to a unit datum of the density; as :func:`closed_kernel`."""
-    return _answer(_green(flow, _dimension(flow, dim), shapes.facts_of(flow)))
+    return _answer(_green(flow, _dimension(flow, dim), shapes.facts_of(flow)), flow)
 
 
-def _answer(form: Form | None) -> Kernel:
+def _answer(form: Form | None, flow: DensityFlow) -> Kernel:
     if form is None:
         return Kernel(None)
-    return Kernel(form.formula, form.singular, form.dimensions, form.source, form.normalisation)
+    about = form.normalisation
+    if flow.symbol.drift is not None:
+        about = f"r is the distance from x0*{print_expr(call('exp', mul(as_expr(-1), flow.symbol.drift, T)))}"
+    return Kernel(form.formula, form.singular, form.dimensions, form.source, about)
 
 
 def _dimension(flow: DensityFlow, dim: int | None) -> int | None:
@@ -94,7 +98,7 @@ def _green(flow: DensityFlow, dim: int | None, facts: Assumptions) -> Form | Non
         return fronts.green(pair, dim, facts)
     rate, exponent = shapes.growth(flow, facts), shapes.exponent(flow, facts)
     if exponent is None:
-        return None
+        return None if flow.green_hat is None else augmented.potential(flow.green_hat, dim, facts)
     if rate is None:
         return of_exponent(exponent, dim, facts) if flow.p_symbol == as_expr(1) else None
     return _weighted(shapes.density_at(flow, rate), exponent, dim, facts)

@@ -18,10 +18,17 @@ def facts_of(flow: DensityFlow) -> Assumptions:
     return Assumptions(flow.pde.parameters)
 
 
+def autonomous(flow: DensityFlow) -> bool:
+    """Whether the symbol tells all: no explicit time, no drift that grows with the place."""
+    symbol = flow.symbol
+    timed = any("t" in names(coefficient) for coefficient in symbol.coefficients)
+    return symbol.clock is None and symbol.drift is None and not timed
+
+
 def growth(flow: DensityFlow, facts: Assumptions) -> Expr | None:
     """The one root λ(k) that is excited where the transform is exp(λt): first order, or the decaying root of a second."""
     symbol = flow.symbol
-    if symbol.clock is not None:
+    if not autonomous(flow):
         return None
     if symbol.order == 1:
         low, high = symbol.coefficients
@@ -53,7 +60,7 @@ def density_at(flow: DensityFlow, rate: Expr) -> Expr:
 def pair(flow: DensityFlow, facts: Assumptions) -> Pair | None:
     """The causal second-order symbol with a constant damping and d + c²k² = its constant part, None where it is not so."""
     symbol = flow.symbol
-    if symbol.order != 2 or flow.dispersion.problem is not Problem.CAUSAL or symbol.clock is not None:
+    if symbol.order != 2 or flow.dispersion.problem is not Problem.CAUSAL or not autonomous(flow):
         return None
     low, middle, high = symbol.coefficients
     beta = expansion(over(middle, mul(as_expr(2), high)), facts)

@@ -1,0 +1,364 @@
+"""The inverse transform as a ball that holds the true value.
+
+On the real axis as far as the transform's branches decay exponentially there; else, for r > 0, on the real axis up to
+where every branch is analytic in a sector, and from there along a turned ray on which the outgoing wave e^{ikr} makes it
+decay. Turning is allowed by Cauchy's theorem and the principle of Phragmén and Lindelöf: the branch is analytic in the
+sector (shown by :mod:`~genphys_sym.greens.growth`), of order less than π over its opening, and bounded by a power on the
+axis. So oscillating and slowly decaying transforms get the value of their regular part at r, atoms and fronts aside.
+What is cut off at the end is bounded by an incomplete gamma function and added to the radius.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import partial
+from typing import Any
+
+import flint
+from flint import acb, arb
+
+from genphys_sym.greens import radial
+from genphys_sym.greens.balls import Ball, integrand, to_ball
+from genphys_sym.greens.growth import Growth, Sector, Uncertain, growth, tail
+from genphys_sym.greens.setting import I
+from genphys_sym.greens.transforms import Branch, Transform, resolved_branch
+from symcons.errors import UnsupportedError
+from symcons.expr.tree import Sym, add, as_expr, mul, power, substitute
+
+Real = Any
+
+#: Angles of the turned ray that are tried, in radians.
+ANGLES = (Fraction(6, 5), Fraction(3, 4), Fraction(1, 2), Fraction(1, 4), Fraction(1, 8))
+#: Oscillations on the real axis up to which it is preferred.
+MAX_PERIODS = 400
+#: The largest working precision.
+MAX_BITS = 4000
+_ROUGH = 64
+#: A ball around zero that is as small as this is taken for zero: no relative accuracy is asked of it.
+_NOTHING = arb(10) ** -40
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is inverted: the transform, exact values of its names, the dimension, and the square of the distance.
+
+    Where the transform knows directions (one dimension), ``x`` is the signed place: K = (1/π) Re ∫ K̂(k) e^{ikx} dk.
+    """
+
+    transform: Transform
+    exact: Mapping[str, Fraction]
+    dim: int
+    r2: Fraction
+    x: Fraction | None = None
+
+    @property
+    def r(self) -> Ball:
+        """The distance at the present precision."""
+        return acb(to_ball(self.r2).real.sqrt())
+
+    def outgoing(self, k: Ball) -> Ball:
+        """The outgoing wave."""
+        if self.x is not None:
+            return (k * acb(0, 1) * to_ball(self.x)).exp()
+        return radial.outgoing(self.dim, k * self.r)
+
+    def outgoing_size(self, least: Real) -> Real:
+        """A bound of |Λ⁺ e^{−ikr}| |k|^{(N−1)/2} for |k| ≥ ``least``."""
+        if self.x is not None:
+            return arb(1)
+        r = self.r.real
+        return radial.outgoing_size(self.dim, least * r) * r ** (-to_ball(Fraction(self.dim - 1, 2)).real)
+
+    def values(self) -> dict[str, Ball]:
+        """The names as balls at the present precision."""
+        return {name: to_ball(value) for name, value in self.exact.items()}
+
+
+def invert(problem: Problem, digits: int) -> Ball:
+    """The kernel at r, as a real ball with a relative radius below 10^−digits where the precision limit allows.
+
+    :raises UnsupportedError: where no certified path is found; the message says what is missing.
+    """
+    path = _path(problem)
+    bits = int(digits * 3.33) + 40
+    while True:
+        with flint.ctx.workprec(bits):
+            value = path(bits)
+        missing = _missing_bits(value, digits)
+        if missing <= 0 or bits >= MAX_BITS:
+            return value
+        bits = min(MAX_BITS, bits + missing + 20)
+
+
+def _missing_bits(value: Ball, digits: int) -> int:
+    """How many bits the relative accuracy lacks."""
+    if not value.is_finite():
+        return _ROUGH
+    have = -(digits * 3.33 + 4)
+    real = value.real
+    if real.contains(0) and real.rad() < _NOTHING:
+        return 0
+    size = real.abs_upper() if real.contains(0) else real.abs_lower()
+    if real.rad() == 0 or size == 0:
+        return 0
+    ratio = real.rad() / size
+    return int((ratio.log() / arb(2).log()).upper().ceil().unique_fmpz() or 0) - int(have)
+
+
+Path = Callable[[int], Ball]
+
+
+def _path(problem: Problem) -> Path:
+    """The real axis or a turned ray, whichever is proven and short."""
+    branches = _resolved(problem)
+    reach = _real_reach(problem, branches, 40)
+    if reach is not None and float(reach) * float(problem.r2) ** 0.5 < MAX_PERIODS:
+        return lambda bits: _real_path(problem, branches, bits)
+    if problem.r2 > 0 and problem.transform.real:
+        start = _turning_point(problem, branches)
+        if start is not None:
+            return lambda bits: _turned_path(problem, branches, start, bits)
+    if reach is not None:
+        return lambda bits: _real_path(problem, branches, bits)
+    raise UnsupportedError(
+        "no certified inversion of this transform: it neither decays exponentially on the real axis nor was it shown "
+        f"analytic in a sector{' (at r = 0 only the former helps)' if problem.r2 == 0 else ''}"
+    )
+
+
+def _resolved(problem: Problem) -> tuple[Branch, ...]:
+    """The branches with their square roots on the side that large k takes."""
+    with flint.ctx.workprec(_ROUGH):
+        for oscillating in (False, True):
+            found = [resolved_branch(b, oscillating) for b in problem.transform.branches]
+            if any(_start(problem, [b], Fraction(0)) is None for b in found):
+                continue
+            return tuple(found)
+    raise UnsupportedError("no certified inversion: the behaviour of the transform for large k was not found")
+
+
+def _start(problem: Problem, branches: list[Branch] | tuple[Branch, ...], angle: Fraction) -> Real | None:
+    """The smallest power of two beyond which all branches have enclosures that are analytic up to ``angle``."""
+    for exponent in range(-3, 24):
+        sector = Sector(arb(2) ** exponent, min(angle, Fraction(0)), max(angle, Fraction(0)))
+        if all(_is_tame(problem, branch, sector) for branch in branches):
+            return sector.radius
+    return None
+
+
+def _is_tame(problem: Problem, branch: Branch, sector: Sector) -> bool:
+    """Whether the branch is enclosed over the sector, is of order < π/opening, and is bounded by a power on the axis."""
+    axis = Sector(sector.radius, Fraction(0), Fraction(0))
+    try:
+        values = problem.values()
+        for where in (axis, sector):
+            growth(branch.amplitude, values, problem.exact, where)
+            rate = growth(branch.exponent, values, problem.exact, where)
+        on_axis = growth(branch.axis_exponent, values, problem.exact, axis)
+    except Uncertain:
+        return False
+    opening = sector.high - sector.low
+    return bool((on_axis.power <= 0 or on_axis.real_top(axis) <= 0) and rate.power * opening < 3)
+
+
+# The real axis ---------------------------------------------------------------------------------------------------------
+
+
+def _real_tail(problem: Problem, branches: tuple[Branch, ...], radius: Real) -> Real:
+    """A bound of c_N ∫_R^∞ |K̂| k^{N−1} dk.
+
+    :raises Uncertain: where a branch does not decay.
+    """
+    sector = Sector(radius, Fraction(0), Fraction(0))
+    values = problem.values()
+    total = arb(0)
+    for branch in branches:
+        amplitude = growth(branch.amplitude, values, problem.exact, sector)
+        rate = growth(branch.axis_exponent, values, problem.exact, sector)
+        if rate.power <= 0:
+            raise Uncertain("only a power")
+        total += tail(amplitude, rate, sector, Fraction(problem.dim - 1))
+    return total * radial.constant(problem.dim)
+
+
+def _real_reach(problem: Problem, branches: tuple[Branch, ...], bits: int) -> Real | None:
+    """Where the tail falls below 2^−bits of the transform's weight, None where it never does."""
+    with flint.ctx.workprec(_ROUGH):
+        try:
+            return _cut(lambda radius: _real_tail(problem, branches, radius), bits, arb(1))
+        except Uncertain:
+            return None
+
+
+def _cut(bound: Callable[[Real], Real], bits: int, scale: Real) -> Real:
+    """A radius at which ``bound`` is below 2^−bits·``scale``, by doubling and then halving the step.
+
+    :raises Uncertain: where none is found.
+    """
+    goal = scale * arb(2) ** (-bits)
+    radius = arb(1) / 4
+    failure = Uncertain("no decay")
+    for _ in range(40):
+        try:
+            if bound(radius) < goal:
+                break
+        except Uncertain as error:
+            failure = error
+        radius *= 2
+    else:
+        raise failure
+    step = radius / 4
+    for _ in range(4):
+        try:
+            if bound(radius - step) < goal:
+                radius -= step
+        except Uncertain:
+            pass
+        step /= 2
+    return radius
+
+
+def _real_path(problem: Problem, branches: tuple[Branch, ...], bits: int) -> Ball:
+    function = _axis_function(problem)
+    scale = _scale(function)
+    radius = _cut(lambda x: _real_tail(problem, branches, x), bits, scale)
+    missed = _real_tail(problem, branches, radius)
+    value = _from_origin(function, radius, problem, bits)
+    total = value * radial.constant(problem.dim)
+    return _widened(total.real if problem.transform.real else total, missed)
+
+
+def _widened(value: Any, radius: Real) -> Ball:
+    slack = arb(0, radius)
+    return acb(value + slack) if isinstance(value, arb) else value + acb(slack, slack)
+
+
+def _axis_function(problem: Problem) -> Callable[[Ball, bool], Ball]:
+    """K̂(k) k^{N−1} Λ(kr)."""
+    values = problem.values()
+    whole = integrand(problem.transform.whole, "k", values)
+    r, dim = problem.r, problem.dim
+    if problem.x is not None:
+        return lambda k, a: whole(k, a) * problem.outgoing(k)
+    if dim == 1:
+        return lambda k, a: whole(k, a) * (k * r).cos()
+    return lambda k, a: whole(k, a) * k ** (dim - 1) * radial.wave(dim, k * r)
+
+
+def _from_origin(function: Callable[[Ball, bool], Ball], end: Real, problem: Problem, bits: int) -> Ball:
+    """∫_0^end; where the transform is unbounded at k = 0 the first stretch is bounded, not computed."""
+    first = arb(2) ** (-2 * bits)
+    if function(acb(arb(first / 2, first / 2)), False).is_finite():
+        return _integral(function, acb(0), acb(end), problem, bits)
+    inverted = substitute(problem.transform.whole, {"k": power(Sym("k"), as_expr(-1))})
+    sector = Sector(1 / first, Fraction(0), Fraction(0))
+    try:
+        found = growth(inverted, problem.values(), problem.exact, sector)
+    except Uncertain as error:
+        raise UnsupportedError(f"no certified inversion: the transform near k = 0 was not enclosed ({error})") from error
+    room = problem.dim - found.power
+    if room <= 0:
+        raise UnsupportedError("the inverse transform diverges at k = 0: it exists only up to a constant")
+    missed = found.size() * first ** to_ball(room).real / to_ball(room).real
+    return _widened(_integral(function, acb(first), acb(end), problem, bits), missed)
+
+
+def _scale(function: Callable[[Ball, bool], Ball]) -> Real:
+    """The size of the integrand, roughly: the goal of the tail, not a bound."""
+    sizes = [abs(function(acb(2) ** exponent, False)) * arb(2) ** exponent for exponent in range(-4, 8)]
+    return max((size.mid() for size in sizes if size.is_finite()), default=arb(1)) + arb(2) ** -4000
+
+
+def _integral(function: Callable[[Ball, bool], Ball], start: Ball, end: Ball, problem: Problem, bits: int) -> Ball:
+    limit = 20_000 + int(200 * abs(float(abs(end - start).mid())) * max(1.0, float(problem.r2) ** 0.5))
+    return acb.integral(function, start, end, eval_limit=limit * 4, depth_limit=2 * bits)
+
+
+# The turned ray --------------------------------------------------------------------------------------------------------
+
+
+def _turning_point(problem: Problem, branches: tuple[Branch, ...]) -> tuple[Real, tuple[Fraction, ...]] | None:
+    """Where the rays start and at which angle each branch leaves the axis; None where a branch has none."""
+    with flint.ctx.workprec(_ROUGH):
+        corner, angles = (arb(problem.dim) / problem.r.real).mid() if problem.dim > 1 else arb(1) / 8, []
+        for branch in branches:
+            found = [(start, angle) for angle in ANGLES for start in [_start_at(problem, branch, angle)] if start is not None]
+            if not found:
+                return None
+            start, angle = min(found, key=lambda pair: float(max(pair[0], corner)) / abs(float(pair[1])) ** 0.5)
+            corner = max(corner, start)
+            angles.append(angle if _sign(problem, branch, angle) == 1 else -angle)
+        return corner, tuple(angles)
+
+
+def _start_at(problem: Problem, branch: Branch, angle: Fraction) -> Real | None:
+    sign = _sign(problem, branch, angle)
+    return None if sign is None else _start(problem, [branch], angle * sign)
+
+
+def _sign(problem: Problem, branch: Branch, angle: Fraction) -> int | None:
+    """Up or down: the side on which e^{X + ikr} decays along the ray."""
+    for sign in (1, -1):
+        far = Sector(arb(2) ** 60, angle * sign, angle * sign)
+        try:
+            rate = _outgoing_rate(problem, branch, far)
+        except Uncertain:
+            continue
+        if rate.power >= 1 and rate.real_top(far) < 0:
+            return sign
+    return None
+
+
+def _outgoing_rate(problem: Problem, branch: Branch, sector: Sector) -> Growth:
+    """The growth of X + ikr."""
+    values = {**problem.values(), "#r": problem.r if problem.x is None else to_ball(problem.x)}
+    return growth(add(branch.exponent, mul(I, Sym("k"), Sym("#r"))), values, problem.exact, sector)
+
+
+def _ray_tail(problem: Problem, branch: Branch, start: Real, angle: Fraction, length: Real) -> Real:
+    """A bound of c_N ∫ |A e^X k^{N−1} Λ⁺| along the rest of the ray start + ρe^{iθ}, ρ ≥ length."""
+    end = acb(start) + acb(length) * _direction(angle)
+    reached = abs(Fraction(str(float(end.arg().mid())))) * Fraction(999, 1000)
+    low, high = (reached, angle) if angle > 0 else (angle, -reached)
+    sector = Sector(arb(end.abs_lower()), min(low, high), max(low, high))
+    amplitude = growth(branch.amplitude, problem.values(), problem.exact, sector)
+    rate = _outgoing_rate(problem, branch, sector)
+    size = problem.outgoing_size(sector.radius)
+    slant = to_ball(abs(angle) - reached).real.cos()
+    bound = tail(amplitude, rate, sector, Fraction(problem.dim - 1, 2)) * size / slant
+    return (bound * radial.constant(problem.dim)).upper()
+
+
+def _direction(angle: Fraction) -> Ball:
+    return (acb(0, 1) * to_ball(angle)).exp()
+
+
+def _turned_path(problem: Problem, branches: tuple[Branch, ...], start: tuple[Real, tuple[Fraction, ...]], bits: int) -> Ball:
+    function = _axis_function(problem)
+    scale = _scale(function)
+    corner, angles = start
+    total = _from_origin(function, corner, problem, bits).real
+    missed = arb(0)
+    for branch, angle in zip(branches, angles, strict=True):
+        bound = partial(_ray_tail, problem, branch, corner, angle)
+        length = _cut(bound, bits, scale)
+        missed += bound(length)
+        end = acb(corner) + acb(length) * _direction(angle)
+        total += _integral(_ray_function(problem, branch), acb(corner), end, problem, bits).real
+    return _widened(total * radial.constant(problem.dim), missed)
+
+
+def _ray_function(problem: Problem, branch: Branch) -> Callable[[Ball, bool], Ball]:
+    """A e^X k^{N−1} Λ⁺(kr)."""
+    values = problem.values()
+    amplitude = integrand(branch.amplitude, "k", values)
+    exponent = integrand(branch.exponent, "k", values)
+    dim = problem.dim
+
+    def value(k: Ball, analytic: bool) -> Ball:
+        outer = problem.outgoing(k)
+        return amplitude(k, analytic) * exponent(k, analytic).exp() * k ** (dim - 1) * outer
+
+    return value
