@@ -23,9 +23,13 @@ _HOME: dict[str, str] = {
     "density_flows": "genphys_sym.flow",
     "dispersion": "genphys_sym.dispersions",
     "gauge_equation": "genphys_sym.gauge",
+    "green": "genphys_sym.greens.closed",
+    "kernel": "genphys_sym.greens.closed",
+    "kernel_table": "genphys_sym.greens.tables",
     "load": "genphys_sym.reading",
     "parse": "genphys_sym.reading",
     "symbol": "genphys_sym.symbols",
+    "value": "genphys_sym.greens.values",
 }
 
 __all__ = sorted(_HOME)  # noqa: PLE0605 - the table is the list

@@ -129,6 +129,18 @@ class DensityFlow:
         """The source."""
         return self.source
 
+    def kernel(self, dim: int | None = None) -> Kernel:
+        """The density's response to a unit datum, in closed form, in ``dim`` dimensions or in all."""
+        from genphys_sym.greens.closed import kernel
+
+        return kernel(self, dim)
+
+    def green(self, dim: int | None = None) -> Kernel:
+        """The field's response to a unit datum of the density, in closed form, in ``dim`` dimensions or in all."""
+        from genphys_sym.greens.closed import green
+
+        return green(self, dim)
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:

@@ -12,7 +12,7 @@ from symcons.expr.printing import print_expr
 from symcons.expr.tree import Expr, as_expr, call, mul
 
 
-def closed_kernel(flow: DensityFlow, dim: int | None = None) -> Kernel:
+def kernel(flow: DensityFlow, dim: int | None = None) -> Kernel:
     """The response of the density p to a unit datum, in r, t and N (in x, y, z where directions differ).
 
     ``dim`` fixes N; without it the formula holds in every N that ``dimensions`` says. ``formula`` is None where no
@@ -23,9 +23,12 @@ def closed_kernel(flow: DensityFlow, dim: int | None = None) -> Kernel:
     return _answer(_kernel(flow, _dimension(flow, dim), shapes.facts_of(flow)), flow)
 
 
-def closed_green(flow: DensityFlow, dim: int | None = None) -> Kernel:
-    """The response of the field φ to a unit datum of the density; as :func:`closed_kernel`."""
+def green(flow: DensityFlow, dim: int | None = None) -> Kernel:
+    """The response of the field φ to a unit datum of the density; as :func:`kernel`."""
     return _answer(_green(flow, _dimension(flow, dim), shapes.facts_of(flow)), flow)
+
+
+closed_kernel, closed_green = kernel, green
 
 
 def _answer(form: Form | None, flow: DensityFlow) -> Kernel:
