@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from genphys_sym.alphabet import UNIT, Alphabet
-from genphys_sym.hurwitz import SHIFT
+from genphys_sym.hurwitz import DIRECTIONS, SHIFT
 from genphys_sym.operators import COMPONENTS
 from genphys_sym.results import Symbol
 from genphys_sym.signs import HALF_LINE, Assumptions
@@ -22,7 +22,6 @@ from symcons.expr.system import Parameter
 from symcons.expr.tree import ONE, Call, Expr, Num, add, mul, negate, power
 
 LAM = "lam"
-DIRECTIONS = (" u", " v", " w")
 
 
 class Characteristic:

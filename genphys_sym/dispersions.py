@@ -14,9 +14,10 @@ from genphys_sym.alphabet import Alphabet
 from genphys_sym.branches import LAM, Characteristic, all_roots
 from genphys_sym.greens.balls import Ball, to_ball
 from genphys_sym.greens.balls import evaluate as ball
-from genphys_sym.regime import Regime, regime_of, sample
+from genphys_sym.regime import Regime, regime_of
 from genphys_sym.results import Dispersion, Problem, Symbol
 from genphys_sym.root_values import polynomial_roots
+from genphys_sym.sampling import sample
 from genphys_sym.symbols import without_clock
 from symcons.expr.system import Parameter
 from symcons.expr.tree import MINUS_ONE, Add, Call, Expr, Mul, Num, Sym, mul, names, negate

@@ -18,8 +18,8 @@ from genphys_sym.greens.balls import to_ball
 from genphys_sym.groupings import Grouping, Parts, groupings, parts_of
 from genphys_sym.identity import prove
 from genphys_sym.operators import PlaneWave
-from genphys_sym.regime import sample
 from genphys_sym.results import Answer, DensityFlow, Dispersion, Problem, Symbol
+from genphys_sym.sampling import sample
 from genphys_sym.spelling import Speller, opposite, quotient
 from genphys_sym.symbols import Equation, equation_of, is_real, symbol_of_wave
 from genphys_sym.transforms import mass_of, transforms, value_at_root

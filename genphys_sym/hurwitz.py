@@ -2,22 +2,34 @@
 
 The polynomial is shifted by ω, and its coefficients are ordered by k ≫ ω ≫ 1. All Hurwitz determinants are positive in
 that order exactly if sup Re λ is finite for large k (A. Hurwitz, Math. Ann. 46 (1895) 273; I. G. Petrovskii's condition);
-with ω = −δ, k ≫ 1 ≫ δ > 0, the changes of sign count the roots that decay.
+with ω = −δ, k ≫ 1 ≫ δ > 0, the changes of sign count the roots that decay. Parameters are generic within what is assumed
+of them: a coefficient that may vanish, but need not, does not; the directions of k are all meant.
 """
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise, product
 from math import comb
 
 from genphys_sym.alphabet import Alphabet
-from genphys_sym.signs import ANY, NEGATIVE, POSITIVE, Assumptions, Signs, multiplied, opposite
+from genphys_sym.signs import ANY, NEGATIVE, NOTHING, POSITIVE, Assumptions, Signs, multiplied, opposite
 from symcons.expr.rational import Polynomial
 
 #: The letter of the shift; no name of a file can be it.
 SHIFT = " omega"
+#: The components of a direction of k.
+DIRECTIONS = (" u", " v", " w")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """POSITIVE, NEGATIVE, or open with the coefficients whose sign decides."""
+
+    verdict: Signs
+    hanging: tuple[Polynomial, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,25 +51,72 @@ class Order:
                 found.append(by_shift[order] * ((-1) ** order if decaying else 1))
         return found
 
-    def sign(self, polynomial: Polynomial, decaying: bool = False) -> Signs:
-        """The signs the polynomial can have in this order."""
-        signs: set[int] = set()
-        for term in self.terms(polynomial, decaying):
-            one = self.assumptions.sign_of_polynomial(self.letters, term)
-            signs |= one - {0}
-            if 0 not in one:
-                return frozenset(signs)
-        return frozenset(signs | {0})
+    def judge(self, polynomial: Polynomial, decaying: bool = False) -> Judged:
+        """The sign of the polynomial in this order, or what it hangs on."""
+        return self._judged(self.terms(polynomial, decaying))
 
-    def open_term(self, polynomial: Polynomial) -> Polynomial | None:
-        """The first coefficient whose sign must be known to know the polynomial's; None where an earlier one may vanish."""
-        for term in self.terms(polynomial):
+    def _judged(self, terms: Sequence[Polynomial]) -> Judged:
+        for place, term in enumerate(terms):
             signs = self.assumptions.sign_of_polynomial(self.letters, term)
+            if signs == NOTHING:
+                continue
             if len(signs - {0}) > 1:
-                return term
-            if 0 not in signs:
-                break
-        return None
+                return self._open(term)
+            if self.directed(term) and 0 in signs:
+                return self._where_it_vanishes(term, signs - {0}, terms[place + 1 :])
+            return Judged(signs - {0})
+        return Judged(NOTHING)
+
+    def _open(self, term: Polynomial) -> Judged:
+        """A sign that hangs on the direction alone is negative for one."""
+        if self.directed(term) and not self.parameters(term) and self.negative_somewhere(term):
+            return Judged(NEGATIVE)
+        return Judged(ANY, (term,))
+
+    def _where_it_vanishes(self, term: Polynomial, signs: Signs, rest: Sequence[Polynomial]) -> Judged:
+        """The sign for almost all directions, if it is also that of what follows in those where the term vanishes."""
+        if signs == NEGATIVE:
+            return Judged(NEGATIVE)
+        letters = [name for name in DIRECTIONS if term.degrees()[self.letters.ring.index[name]] > 0]
+        zeros = [name for name in letters if not self.without(term, name)]
+        others = [factor for factor, _ in term.factor()[1] if self.directed(factor) and not self._is_letter(factor)]
+        if any(0 in self.assumptions.sign_of_polynomial(self.letters, factor) for factor in others):
+            return Judged(signs) if self._judged(rest).verdict == signs else Judged(ANY)
+        for name in zeros:
+            there = self._judged([self.without(one, name) for one in rest])
+            if there.verdict not in (signs, NOTHING):
+                return there
+        return Judged(signs)
+
+    def _is_letter(self, factor: Polynomial) -> bool:
+        return any(factor == self.letters.ring.gen(name) for name in DIRECTIONS)
+
+    def without(self, polynomial: Polynomial, name: str) -> Polynomial:
+        """The polynomial where a letter is zero."""
+        return self.letters.by_powers(polynomial, name).get(0, self.letters.ring.zero)
+
+    def directed(self, polynomial: Polynomial) -> bool:
+        """Whether the direction of k occurs."""
+        return any(polynomial.degrees()[self.letters.ring.index[name]] > 0 for name in DIRECTIONS)
+
+    def parameters(self, polynomial: Polynomial) -> list[str]:
+        """The names in a polynomial whose value is not known, directions apart."""
+        known = {*self.assumptions.values, *DIRECTIONS, self.large, SHIFT}
+        pairs = zip(self.letters.ring.names, polynomial.degrees(), strict=True)
+        return [name for name, degree in pairs if degree > 0 and name not in known]
+
+    def negative_somewhere(self, polynomial: Polynomial) -> bool:
+        """Whether a polynomial in the directions is negative at one of a grid of rational points."""
+        used = [n for n in DIRECTIONS if polynomial.degrees()[self.letters.ring.index[n]] > 0]
+        return any(
+            self.assumptions.with_values(point).sign_of_polynomial(self.letters, polynomial) == NEGATIVE for point in grid(used)
+        )
+
+
+def grid(names: Sequence[str]) -> list[dict[str, Fraction]]:
+    """Rational points, dense enough to see a quadratic form change its sign."""
+    values = [Fraction(n, 4) for n in (-24, -12, -8, -6, -4, -3, -2, -1, 0, 1, 2, 3, 4, 6, 8, 12, 24)]
+    return [dict(zip(names, point, strict=True)) for point in product(values, repeat=len(names))]
 
 
 def shifted(letters: Alphabet, coefficients: Sequence[Polynomial]) -> list[Polynomial]:
@@ -104,31 +163,28 @@ def determinant(letters: Alphabet, matrix: list[list[Polynomial]]) -> Polynomial
     return rows[size - 1][size - 1] * sign
 
 
-def bounded(order: Order, coefficients: Sequence[Polynomial]) -> tuple[Signs, list[Polynomial]]:
-    """Whether sup Re λ is finite at large k: POSITIVE yes, NEGATIVE no, else open, with the coefficients it hangs on."""
+def _minors(order: Order, coefficients: Sequence[Polynomial]) -> list[Polynomial]:
+    """Those of a_n·P(λ + ω), whose leading coefficient is a square."""
     top = coefficients[-1]
-    values = minors(order.letters, shifted(order.letters, [c * top for c in coefficients]))
-    verdict: Signs = POSITIVE
-    hanging: list[Polynomial] = []
-    for value in values:
-        signs = order.sign(value)
-        if signs == NEGATIVE:
-            return NEGATIVE, []
-        if signs != POSITIVE:
-            verdict = ANY
-            term = order.open_term(value)
-            hanging += [] if term is None else [term]
-    return verdict, hanging
+    return minors(order.letters, shifted(order.letters, [c * top for c in coefficients]))
 
 
-def decaying_roots(order: Order, coefficients: Sequence[Polynomial]) -> int | None:
-    """How many roots have Re λ < 0 at large k, None where that depends on the parameters."""
-    top = coefficients[-1]
-    values = minors(order.letters, shifted(order.letters, [c * top for c in coefficients]))
-    signs = [order.sign(value, decaying=True) for value in values]
-    if any(one not in (POSITIVE, NEGATIVE) for one in signs):
-        return None
-    sequence: list[Signs] = [POSITIVE, signs[0]]
-    sequence += [multiplied(after, before) for before, after in itertools.pairwise(signs)]
-    changes = sum(a == opposite(b) for a, b in itertools.pairwise(sequence))
+def bounded(order: Order, coefficients: Sequence[Polynomial]) -> Judged:
+    """Whether sup Re λ is finite at large k: POSITIVE yes, NEGATIVE no, else open with the coefficients it hangs on."""
+    found = [order.judge(value) for value in _minors(order, coefficients)]
+    if any(one.verdict == NEGATIVE for one in found):
+        return Judged(NEGATIVE)
+    if all(one.verdict == POSITIVE for one in found):
+        return Judged(POSITIVE)
+    return Judged(ANY, tuple(term for one in found for term in one.hanging))
+
+
+def decaying_roots(order: Order, coefficients: Sequence[Polynomial]) -> int | tuple[Polynomial, ...]:
+    """How many roots have Re λ < 0 at large k, or the coefficients that this hangs on (none where it is not that simple)."""
+    found = [order.judge(value, decaying=True) for value in _minors(order, coefficients)]
+    if any(one.verdict not in (POSITIVE, NEGATIVE) for one in found):
+        return tuple(term for one in found for term in one.hanging)
+    signs = [one.verdict for one in found]
+    sequence: list[Signs] = [POSITIVE, signs[0], *(multiplied(after, before) for before, after in pairwise(signs))]
+    changes = sum(a == opposite(b) for a, b in pairwise(sequence))
     return len(coefficients) - 1 - changes

@@ -78,6 +78,17 @@ PROBLEMS = [
     ("dim 3\nphi_t = phi_xx + phi_yy", C, None),
     ("dim 3\nphi_t = phi_xx + phi_yy - phi_zz", I, None),
     ("dim 2\nphi_t = phi_xx + 3*phi_xy + phi_yy", I, None),
+    ("dim 2\nphi_tt - 2*a^2*phi_yyt - a^2*phi_x + a^2*phi_xt = 0\npar a in (0, 1)", C, None),
+    ("dim 2\nphi_t = a*phi_yy\npar a", C, "a >= 0"),
+    # parameters
+    ("phi_t - 4*a*lap(phi_t) - 3*a*lap(phi) = 0\npar a < 0", I, None),
+    ("phi_t - a*lap(phi_t) - lap(phi) = 0\npar a", C, "a >= 0"),
+    ("phi_tt + 2*lap(phi) - 3*a*phi_t = 0\npar a", D, None),
+    ("phi_tt + lap(phi) + lap(phi_t) - a*lap(phi_t) = 0\npar a > 0", D, "1 - a > 0"),
+    ("phi_tt - a^2*lap(lap(phi)) = 0\npar a", D, None),
+    ("phi_tt - a*b*lap(phi) = 0\npar a, b > 0", C, "a >= 0"),
+    ("phi_tt - a*b*lap(phi) = 0\npar a, b", C, "a*b >= 0"),
+    ("phi_ttt + 2*a^2*phi_tt + b*phi_t - a*lap(phi_t) + a^2*lap(phi) = 0\npar a, b", C, "a >= 0"),
 ]
 
 
@@ -90,7 +101,8 @@ def test_problems(text: str, problem: Problem, condition: str | None) -> None:
 
 #: Where neither a condition nor the direction of k decides, nor a root that is infinite at one k alone.
 SEEN = [(text, problem) for text, problem, condition in PROBLEMS if not condition and text[:5] not in ("dim 2", "dim 3")]
-SEEN = [(text, problem) for text, problem in SEEN if "log" not in text and "+ lap(phi_t) - lap(phi) = 0" not in text]
+INFINITE = ("log", "+ lap(phi_t) - lap(phi) = 0", "4*a*lap(phi_t)")
+SEEN = [(text, problem) for text, problem in SEEN if not any(part in text for part in INFINITE)]
 
 
 @pytest.mark.parametrize(("text", "problem"), SEEN)
