@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Any
 
 from genphys_sym.results import DensityFlow, Kernel, Problem, Value, Verdict
+from symcons.errors import UnsupportedError
 from symcons.expr.pde_printing import print_operator_expr
 from symcons.expr.tree import Expr, Sym, add, as_expr, mul, power
 
@@ -59,14 +61,52 @@ class FlowReport:
         return {name: None if one is None else {"value": one.value, "error": one.error} for name, one in found.items()}
 
 
-def report_of(flow: DensityFlow) -> FlowReport:
-    """The flow with every closed form that is known."""
+def report_of(flow: DensityFlow, at: Mapping[str, Fraction] | None = None, digits: int = 20) -> FlowReport:
+    """The flow with every closed form that is known and, with ``at``, certified values there.
+
+    :raises UnsupportedError: where no quantity has a value at the point; the message says why.
+    """
     from genphys_sym.greens.closed import closed_green, closed_kernel
 
+    values = None if at is None else values_at(flow, at, digits)
+    shown = {name: decimal(number) for name, number in (at or {}).items()}
     if flow.dispersion.problem in (Problem.ILL_POSED, Problem.MORE_DATA):
-        return FlowReport(flow)
+        return FlowReport(flow, at=shown, values=values)
     kernels = forms_of(closed_kernel, flow) if flow.kernel_hat is not None else ()
-    return FlowReport(flow, kernels, forms_of(closed_green, flow))
+    return FlowReport(flow, kernels, forms_of(closed_green, flow), shown, values)
+
+
+def values_at(flow: DensityFlow, at: Mapping[str, Fraction], digits: int) -> dict[str, Value | None]:
+    """What can be known at a point: K and G at a place, their transforms at a wave number; None for what has no value."""
+    from genphys_sym.greens.values import value
+
+    missing = flow.pde.symbolic_parameters()
+    if missing:
+        given = ",".join(f"{name}=1" for name in missing)
+        raise UnsupportedError(f"a value at a point needs a number for {', '.join(missing)}: --set {given}")
+    waves = any(name.startswith("k") for name in at)
+    found: dict[str, Value | None] = {}
+    problems: list[UnsupportedError] = []
+    for name in QUANTITIES:
+        if name.endswith("hat") != waves:
+            continue
+        try:
+            found[name] = value(flow, name, digits=digits, dim=flow.pde.dim, **at)
+        except UnsupportedError as problem:
+            problems.append(problem)
+    if not found:
+        raise problems[0]
+    return {name: found.get(name) for name in QUANTITIES}
+
+
+def decimal(number: Fraction) -> str:
+    """A number as people write it: a decimal where it ends within twenty places, else a fraction."""
+    scaled = number * 10**20
+    if scaled.denominator != 1:
+        return str(number)
+    digits = f"{abs(scaled.numerator):021d}"
+    text = f"{digits[:-20]}.{digits[-20:]}".rstrip("0").rstrip(".")
+    return f"-{text}" if number < 0 else text
 
 
 def forms_of(closed: Callable[[DensityFlow, int | None], Kernel], flow: DensityFlow) -> tuple[Kernel, ...]:

@@ -1,6 +1,7 @@
 """``symcons flow``: the density flow of an equation, its record, its forms, values at a point, pictures, wrong input."""
 
 import json
+from decimal import Decimal
 
 import pytest
 
@@ -51,6 +52,33 @@ def test_a_picture_is_drawn(run_symcons, tmp_path) -> None:
     assert file.read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.mark.parametrize("dim", [1, 2, 3, 5])
+def test_values_at_a_point_are_certified(run_symcons, dim: int) -> None:
+    """Diffusion, where K = G = (4πDt)^(−N/2) exp(−r²/4Dt), by decimal arithmetic of the test's own."""
+    code, record = record_of(run_symcons, HEAT, "--dim", str(dim), "--set", "D=7/10", "--at", "t=0.7, r=0.4", "--digits", "25")
+    values = record["result"]["values"]
+    spread = 4 * Decimal("3.14159265358979323846264338327950288") * Decimal("0.49")
+    exact = (-Decimal("0.16") / (4 * Decimal("0.49"))).exp() / spread ** (Decimal(dim) / 2)
+    assert code == 0
+    for name in ("kernel", "green"):
+        assert abs(Decimal(values[name]["value"]) - exact) <= Decimal(values[name]["error"]) + exact * Decimal("1e-26")
+        assert Decimal(values[name]["error"]) <= exact * Decimal("1e-24")
+
+
+def test_transforms_have_values_without_a_dimension(run_symcons) -> None:
+    _, record = record_of(run_symcons, HEAT, "--set", "D=1", "--at", "t=1, k=1")
+    values = record["result"]["values"]
+    assert values["kernel"] is None
+    assert Decimal(values["kernel_hat"]["value"]) == pytest.approx(Decimal(-1).exp(), abs=Decimal("1e-19"))
+
+
+@pytest.mark.parametrize("text", ["phi_t + c*phi_x = nu*phi_xx\npar c = 1, nu = 1/2\ndim 1\n"])
+def test_a_place_by_its_coordinates(run_symcons, text: str) -> None:
+    _, record = record_of(run_symcons, text, "--at", "t=1, x=1")
+    value = Decimal(record["result"]["values"]["kernel"]["value"])
+    assert value == pytest.approx(1 / (2 * Decimal("3.14159265358979323846")).sqrt(), abs=Decimal("1e-15"))
+
+
 def test_several_files_give_a_record_a_line(run_symcons) -> None:
     files = [f"examples/flows/{name}.pde" for name in ("diffusion", "poisson", "helmholtz")]
     done = run_symcons("flow", *files, "--json", "--jobs", "2")
@@ -58,6 +86,10 @@ def test_several_files_give_a_record_a_line(run_symcons) -> None:
 
 
 WRONG = {
+    "a time is missing": (HEAT, ["--at", "r=1", "--dim", "2"], "E002"),
+    "a place needs a dimension": (HEAT, ["--at", "t=1, r=1"], "--dim"),
+    "coordinates of another dimension": (HEAT, ["--at", "t=1, x=1", "--dim", "2"], "E002"),
+    "a name that is no place": (HEAT, ["--at", "t=1, q=1"], "E002"),
     "two dimensions": ("phi_t = phi_xx\ndim 1\n", ["--dim", "2"], "E002"),
     "no parameter": (HEAT, ["--set", "E=1"], "E002"),
     "no dimension": (HEAT, ["--dim", "0"], "--dim"),
