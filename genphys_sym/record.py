@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
+from genphys_sym.plainer import plainer
 from genphys_sym.results import DensityFlow, Kernel, Problem, Value, Verdict
 from symcons.errors import UnsupportedError
 from symcons.expr.pde_printing import print_operator_expr
@@ -50,6 +51,10 @@ class FlowReport:
             "kernel": by_dimension(self.kernels) if flow.linear else None,
             "kernel_hat": optional(flow.kernel_hat),
             "singular": {"green": atoms(self.greens), "kernel": atoms(self.kernels)},
+            "normalisation": {
+                "green": {key(form): form.normalisation for form in self.greens if form.normalisation},
+                "kernel": {key(form): form.normalisation for form in self.kernels if form.normalisation},
+            },
             "mass": optional(flow.mass),
             "normalised": normalised(flow),
         }
@@ -114,14 +119,18 @@ def forms_of(closed: Callable[[DensityFlow, int | None], Kernel], flow: DensityF
 
     A kernel with atoms or fronts is told dimension by dimension too, since they differ.
     """
-    general = closed(flow, None)
+    general = _plain(closed(flow, None))
     known = general.formula is not None or bool(general.singular)
     if flow.pde.dim is not None or (known and general.dimensions == "all" and not general.singular):
         return (general,) if known else ()
     first = int(general.dimensions.rpartition(">=")[2]) if ">=" in general.dimensions else 4
-    low = [replace(closed(flow, dim), dimensions=f"N = {dim}") for dim in range(1, min(first, 4))]
+    low = [replace(_plain(closed(flow, dim)), dimensions=f"N = {dim}") for dim in range(1, min(first, 4))]
     found = [form for form in low if form.formula is not None or form.singular]
     return (*found, general) if known else tuple(found)
+
+
+def _plain(form: Kernel) -> Kernel:
+    return form if form.formula is None else replace(form, formula=plainer(form.formula))
 
 
 def written(formula: Expr) -> str:
