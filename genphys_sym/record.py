@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -130,7 +131,20 @@ def forms_of(closed: Callable[[DensityFlow, int | None], Kernel], flow: DensityF
 
 
 def _plain(form: Kernel) -> Kernel:
-    return form if form.formula is None else replace(form, formula=plainer(form.formula))
+    singular = tuple(_without_units(text) for text in form.singular)
+    return replace(form, formula=None if form.formula is None else plainer(form.formula), singular=singular)
+
+
+def _without_units(text: str) -> str:
+    """The description of an atom or a front without factors 1, terms 0 and powers 0."""
+    for pattern, instead in (
+        (r" ?\([^()]*\([^()]*\)[^()]*\)\^0", ""),
+        (r"(?<![\w.^/])1\*", ""),
+        (r" \+ 0\)", ")"),
+        (r"\(d/dt\)", "d/dt "),
+    ):
+        text = re.sub(pattern, instead, text)
+    return " ".join(text.split())
 
 
 def written(formula: Expr) -> str:

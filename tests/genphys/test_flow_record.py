@@ -72,6 +72,20 @@ def test_a_kernel_with_fronts_is_told_dimension_by_dimension() -> None:
     assert "1" in result["singular"]["kernel"]
 
 
+@pytest.mark.parametrize(
+    ("told", "plain"),
+    [
+        ("(1*d/dt + 0)[1*delta(r - c*t)/(4*pi*c*r)]", "d/dt [delta(r - c*t)/(4*pi*c*r)]"),
+        ("(1*d/dt + 2*eps)[exp(-eps*t)*delta(r - t)/(4*pi*r)]", "(d/dt + 2*eps)[exp(-eps*t)*delta(r - t)/(4*pi*r)]"),
+        ("(1*d/dt + 0) (-1/(2*pi*r)*d/dr)^0 applied to f", "d/dt applied to f"),
+        ("(1/2)*(delta(x - c*t) + delta(x + c*t))", "(1/2)*(delta(x - c*t) + delta(x + c*t))"),
+        ("x^1*y + 21*z", "x^1*y + 21*z"),
+    ],
+)
+def test_atoms_and_fronts_are_told_plainly(told: str, plain: str) -> None:
+    assert forms_of(lambda flow, dim: Kernel(None, (told,), "N = 2"), transport())[0].singular == (plain,)
+
+
 def test_forms_are_listed_by_dimension() -> None:
     forms = (Kernel(ONE, dimensions="N = 1"), Kernel(ZERO, dimensions="N >= 2"), Kernel(None))
     assert by_dimension(forms) == {"1": "1", "N >= 2": "0", "all": None}
