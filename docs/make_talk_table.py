@@ -22,6 +22,7 @@ from genphys_sym.catalogue import Entry, Printed, talk  # noqa: E402
 from genphys_sym.curves import sampled  # noqa: E402
 from genphys_sym.greens.balls import evaluate  # noqa: E402
 from genphys_sym.greens.closed import closed_green  # noqa: E402
+from genphys_sym.plainer import plainer  # noqa: E402
 from genphys_sym.record import written  # noqa: E402
 from genphys_sym.results import DensityFlow, Verdict  # noqa: E402
 from symcons.expr.pde import PDE  # noqa: E402
@@ -131,7 +132,7 @@ def _kernels(name: str, printed: Printed, flow: DensityFlow) -> list[Row]:
     green = closed_green(flow, PLANE)
     if green.formula is not None:
         alike = FACTOR if _proportional(_read(printed.G, flow), green.formula, flow) else ""
-        rows.append(Row("G, N = 2", f"`{printed.G}`", f"`{written(green.formula)}`", _remark(name, "G", alike)))
+        rows.append(Row("G, N = 2", f"`{printed.G}`", f"`{written(plainer(green.formula))}`", _remark(name, "G", alike)))
     return rows
 
 
