@@ -132,7 +132,8 @@ def _fronts(report: FlowReport) -> list[str]:
             where = "" if form.dimensions == "all" else f" ({form.dimensions})"
             said += [f"{letter}{where} has besides: {text}" for text in form.singular]
             said += [f"{letter}{where} is known {form.normalisation} only."] if form.normalisation else []
-    if report.flow.linear and report.flow.kernel_hat is not None and not any(f.formula for f in report.kernels):
+    solvable = report.flow.dispersion.problem.value in ("causal", "decaying")
+    if solvable and report.flow.kernel_hat is not None and not any(form.formula for form in report.kernels):
         said.append("No closed form of K is known; --at gives certified values.")
     return said
 

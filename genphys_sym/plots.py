@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from genphys_sym.curves import sampled
-from genphys_sym.results import DensityFlow
+from genphys_sym.results import DensityFlow, Problem
 from genphys_sym.scene import CHARGES, WIDTH, Scene, line, plane, radial, scene_of, wave_vectors
 from symcons.emit.latex import latex
 from symcons.errors import SymconsError
@@ -43,7 +43,8 @@ def figure_of(flow: DensityFlow, title: str = "") -> Any:
     """The picture as a matplotlib figure, on no screen."""
     figure_module = _matplotlib()
     scene = scene_of(flow)
-    rows = 1 if flow.kernel_hat is None else 2 if flow.symbol.dim == 1 else 3
+    kernel = flow.kernel_hat is not None and flow.dispersion.problem in (Problem.CAUSAL, Problem.DECAYING)
+    rows = 1 if not kernel else 2 if flow.symbol.dim == 1 else 3
     figure = figure_module.Figure(figsize=(11.5, 1.2 + 3.7 * rows), layout="constrained", facecolor=PAPER)
     figure.suptitle(_title(scene, title), fontsize=13, color=INK)
     grid = figure.add_gridspec(rows, 6)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genphys_sym.curves import BALL_METHODS, representative, sampled
-from genphys_sym.results import DensityFlow
+from genphys_sym.results import DensityFlow, Problem
 from symcons.errors import SymconsError
 from symcons.expr.tree import ONE, Call, Expr, Sym, mul, power, rebuild, walk
 
@@ -78,7 +78,8 @@ def scene_of(flow: DensityFlow) -> Scene:
         if value is None:
             raise SymconsError(f"a picture needs a number for {parameter.name}: --set {parameter.name}=1", code="E002")
         at[parameter.name] = float(value)
-    return Scene(flow, at, _scale(Scene(flow, at, 1.0)) if flow.kernel_hat is not None else 1.0)
+    drawn = flow.kernel_hat is not None and flow.dispersion.problem in (Problem.CAUSAL, Problem.DECAYING)
+    return Scene(flow, at, _scale(Scene(flow, at, 1.0)) if drawn else 1.0)
 
 
 def _scale(scene: Scene) -> float:
