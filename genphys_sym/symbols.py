@@ -31,16 +31,22 @@ class Equation:
 
 
 def equation_of(pde: PDE, dim: int | None = None) -> Equation:
-    """The single equation of ``pde``.
+    """The equation of ``pde``; of a linear system the one that its first field obeys.
 
-    :raises UnsupportedError: for several fields or equations, or a dimension that does not fit.
+    :raises UnsupportedError: for a system that cannot be reduced, or a dimension that does not fit.
     """
-    if len(pde.fields) != 1 or len(pde.equations) != 1:
-        raise UnsupportedError(
-            f"{len(pde.equations)} equations for the fields {', '.join(pde.fields)}: one of each is understood"
-        )
-    left = expanded_definitions(pde, pde.equations[0])
-    used = takes_components(left)
+    lefts = tuple(expanded_definitions(pde, equation) for equation in pde.equations)
+    fixed = _dimension(pde, lefts, dim)
+    if len(pde.fields) == 1 and len(lefts) == 1:
+        return Equation(pde.fields[0], lefts[0], fixed)
+    from genphys_sym.systems import determinant_equation
+
+    return Equation(pde.fields[0], determinant_equation(pde.fields, lefts, fixed), fixed)
+
+
+def _dimension(pde: PDE, lefts: tuple[Expr, ...], dim: int | None) -> int | None:
+    """The dimension asked for, or the file's, or the one that derivatives by coordinates need."""
+    used = set().union(*(takes_components(left) for left in lefts))
     least = max((SPACE.index(axis) + 1 for axis in used), default=0)
     fixed = dim if dim is not None else pde.dim
     if pde.dim is not None and dim is not None and dim != pde.dim:
@@ -51,7 +57,7 @@ def equation_of(pde: PDE, dim: int | None = None) -> Equation:
         raise UnsupportedError(f"a derivative by {SPACE[least - 1]} needs {least} dimensions, there are {fixed}")
     if least and fixed is not None and fixed > len(SPACE):
         raise UnsupportedError(f"derivatives by coordinates are understood in at most 3 dimensions, not in {fixed}")
-    return Equation(pde.fields[0], left, fixed)
+    return fixed
 
 
 def expanded_definitions(pde: PDE, tree: Expr) -> Expr:
@@ -92,7 +98,7 @@ def symbol_of_wave(wave: Wave, equation: Equation) -> Symbol:
         raise UnsupportedError(f"there is no derivative of {equation.field} by t: nothing evolves")
     isotropic = not any(_uses(letters, value, COMPONENTS) for value in values)
     if not isotropic:
-        values = [_in_components(letters, value, equation.dim or 0) for value in values]
+        values = [in_components(letters, value, equation.dim or 0) for value in values]
     coefficients = tuple(letters.write(value) for value in values)
     if not isotropic:
         root = modulus(equation.dim or 0)
@@ -137,7 +143,8 @@ def _even_powers(letters: Alphabet, value: RationalFunction, name: str, square: 
     return letters.settle(replaced(value.numerator) / replaced(value.denominator))
 
 
-def _in_components(letters: Alphabet, value: RationalFunction, dim: int) -> RationalFunction:
+def in_components(letters: Alphabet, value: RationalFunction, dim: int) -> RationalFunction:
+    """k² replaced by kx² + ky² + …: what does not depend on |k| alone is written in components."""
     square = letters.zero
     for axis in COMPONENTS[:dim]:
         square = square + letters.letter(axis) ** 2

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from genphys_sym.alphabet import Alphabet
 from genphys_sym.at_zero import at_zero, simplified
@@ -32,9 +31,9 @@ from symcons.expr.tree import (
     Sym,
     add,
     mul,
+    names,
     negate,
     power,
-    substitute,
 )
 
 _T = Sym("t")
@@ -104,7 +103,10 @@ def _causal(char: Characteristic, density: Sequence[Expr]) -> Transforms | None:
         return Transforms(kernel, over(kernel, density[0]))
     if order == 2:
         return _two_roots(char, density)
-    return _many_roots(char, density)
+    from genphys_sym.residues import by_residues
+
+    found = by_residues(char, density)
+    return None if found is None else Transforms(*found)
 
 
 def _two_roots(char: Characteristic, density: Sequence[Expr]) -> Transforms:
@@ -226,47 +228,6 @@ def value_at_root(density: Sequence[Expr], growth: Expr) -> Expr:
     return letters.write(letters.settle(total))
 
 
-def _many_roots(char: Characteristic, density: Sequence[Expr]) -> Transforms | None:
-    """Residues of M e^{λt}/P at every root, to its multiplicity; roots are letters until the end. None without formulas."""
-    roots = all_roots(char)
-    if any(isinstance(root, Call) and root.name == "rootof" for root, _ in roots):
-        return None
-    letters = Alphabet(density, [LAM, *(f" r{j}" for j in range(len(roots)))])
-    lam = letters.letter(LAM)
-    above = letters.zero
-    for coefficient in reversed(density):
-        above = above * lam + letters.read(coefficient)
-    lead = letters.read(density[-1])
-    kernel, green = [], []
-    meaning = {f" r{j}": root for j, (root, _) in enumerate(roots)}
-    for j, (root, times) in enumerate(roots):
-        others = letters.one
-        for m, (_, power_) in enumerate(roots):
-            if m != j:
-                others = others * (lam - letters.letter(f" r{m}")) ** power_
-        front = exponential(times_t(root))
-        kernel.append(mul(front, _residue(letters, above / lead / others, times, f" r{j}", meaning)))
-        green.append(mul(front, _residue(letters, letters.one / lead / others, times, f" r{j}", meaning)))
-    return Transforms(add(*kernel), add(*green))
-
-
-def _residue(letters: Alphabet, value: RationalFunction, times: int, name: str, meaning: dict[str, Expr]) -> Expr:
-    """e^{−rt} times the residue of value·e^{λt}/(λ − r)^times at r."""
-    terms, factorial = [], 1
-    derivatives = [value]
-    for _ in range(times - 1):
-        derivatives.append(derivatives[-1].derivative(letters.ring.index[LAM]))
-    for n in range(times):
-        if n:
-            factorial *= n
-        below = factorial
-        for m in range(2, times - n):
-            below *= m
-        tree = substitute(letters.write(letters.settle(derivatives[times - 1 - n])), {LAM: Sym(name)})
-        terms.append(mul(Num(Fraction(1, below)), power(_T, Num(Fraction(n))), substitute(tree, meaning)))
-    return add(*terms)
-
-
 def mass_of(char: Characteristic, density: Sequence[Expr], problem: Problem, growth: Sequence[Expr]) -> Expr | None:
     """∫K: K̂ at k = 0, from the roots there, in lowest terms."""
     try:
@@ -286,7 +247,7 @@ def _decaying_mass(char: Characteristic, growth: Expr) -> Expr | None:
     pair = _pair_of(char, growth)
     rate = at_zero(growth, char.assumptions)
     if pair is None or char.complex:
-        return exponential(times_t(rate))
+        return None if "i" in names(rate) else exponential(times_t(rate))
     letters = char.letters
     centre, square = (at_zero(letters.write(value), char.assumptions) for value in (pair.centre, pair.square))
     signs = char.assumptions.sign(square)

@@ -220,6 +220,20 @@ def test_the_kernel_is_one_at_the_start(text: str) -> None:
         assert close(found, 1, mpmath.mpf(10) ** -25)
 
 
+@pytest.mark.parametrize(
+    ("text", "kernel", "green"),
+    [
+        ("phi_tttt - 5*lap(phi_tt) + 4*lap(lap(phi)) = 0", "-cos(k*t)/3 + 4*cos(2*k*t)/3", None),
+        ("phi_ttt - lap(phi_t) = 0", "cos(k*t)", None),
+        ("phi_ttt + 3*phi_tt + 3*phi_t + phi = 0", "(t + t^2/2 + 1)*exp(-t)", "t^2*exp(-t)/2"),
+    ],
+)
+def test_opposite_branches_are_joined(text: str, kernel: str, green: str | None) -> None:
+    flow = gp.density_flow(text)
+    assert print_operator_expr(flow.kernel_hat) == kernel
+    assert green is None or print_operator_expr(flow.green_hat) == green
+
+
 # What a change of units, of the field, or of the order of terms may not change
 
 

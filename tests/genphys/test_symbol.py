@@ -63,9 +63,32 @@ def test_a_clock_and_a_drift_are_told() -> None:
     assert gp.symbol("phi_t - exp(2*t)*fraclap(phi, 1/2) = 0").clock == Call("exp", (as_expr(2) * Sym("t"),))
 
 
-def test_a_system_is_refused_by_name() -> None:
-    with pytest.raises(UnsupportedError, match="fields"):
-        gp.symbol("u_t = lap(v)\nv_t = lap(u)")
+SYSTEMS = [
+    ("dim 1\nu_t + q_x = 0\ntau*q_t + q + D*u_x = 0\npar tau, D", "dim 1\ntau*u_tt + u_t - D*lap(u) = 0\npar tau, D"),
+    ("u_t = v\nv_t = lap(u) - 2*eps*v\npar eps", "u_tt + 2*eps*u_t - lap(u) = 0\npar eps"),
+    ("u_t = lap(v)\nv_t = lap(u)", "u_tt - lap(lap(u)) = 0"),
+    ("dim 2\nu_t + p_x + q_y = 0\np_t + u_x = 0\nq_t + u_y = 0", "dim 2\nu_ttt - lap(u_t) = 0"),
+    ("dim 2\nu_t + a*v_x - v_y = 0\nv_t - u_x = 0\npar a", "dim 2\nu_tt + a*u_xx - u_xy = 0\npar a"),
+]
+
+
+@pytest.mark.parametrize(("system", "single"), SYSTEMS)
+def test_a_system_becomes_the_equation_of_its_first_field(system: str, single: str) -> None:
+    assert equal(tree_of(gp.symbol(system)), tree_of(gp.symbol(single)))
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("u_t = lap(v)", "as many"),
+        ("u_t = u*v\nv_t = lap(u)", "nonlinear"),
+        ("u_t = v\nlap(u_t) = lap(v)", "determine"),
+        ("u_t = t*lap(v)\nv_t = lap(u)", "time"),
+    ],
+)
+def test_a_system_that_cannot_be_reduced_is_refused_by_name(text: str, word: str) -> None:
+    with pytest.raises(UnsupportedError, match=word):
+        gp.symbol(text)
 
 
 def test_a_source_is_refused() -> None:
