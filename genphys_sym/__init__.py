@@ -29,6 +29,7 @@ _HOME: dict[str, str] = {
     "load": "genphys_sym.reading",
     "parse": "genphys_sym.reading",
     "symbol": "genphys_sym.symbols",
+    "time_fractional": "genphys_sym.greens.fractional_time",
     "value": "genphys_sym.greens.values",
 }
 
