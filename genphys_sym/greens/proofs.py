@@ -12,7 +12,7 @@ from typing import Any
 
 import flint
 
-from genphys_sym.greens.balls import Ball, evaluate, to_ball
+from genphys_sym.greens.balls import Ball, evaluate
 from genphys_sym.greens.calculus import differentiate
 from genphys_sym.greens.closed import green, kernel
 from genphys_sym.greens.inversion import Problem, invert
@@ -77,5 +77,5 @@ def transform_residual(
     place = exact.get("x", exact.get("r", Fraction(0)))
     values = {name: value for name, value in exact.items() if name not in ("r", "x")}
     inverse = invert(Problem(transform, values, dim, place**2, place if transform.directed else None), digits)
-    known = {**{name: to_ball(value) for name, value in exact.items()}, "N": to_ball(dim)}
-    return evaluate(form, {"r": known.get("x", flint.acb(0)), **known}, int(digits * 3.33) + 60), inverse
+    known = {**values, "r": abs(place), "x": place, "N": Fraction(dim)}
+    return evaluate(form, known, int(digits * 3.33) + 60), inverse

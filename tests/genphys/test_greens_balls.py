@@ -82,7 +82,10 @@ def test_a_name_without_a_value_is_named() -> None:
     ("text", "true"),
     [
         ("sqrt(k)", lambda: mpmath.mpf(14) / 3),
-        ("exp(-sqrt((k-2)^2+1/1000))", lambda: mpmath.quad(lambda k: mpmath.exp(-mpmath.sqrt((k - 2) ** 2 + mpmath.mpf(1) / 1000)), [1, 2, 4])),
+        (
+            "exp(-sqrt((k-2)^2+1/1000))",
+            lambda: mpmath.quad(lambda k: mpmath.exp(-mpmath.sqrt((k - 2) ** 2 + mpmath.mpf(1) / 1000)), [1, 2, 4]),
+        ),
         ("log(1+(k-3)^2)", lambda: mpmath.quad(lambda k: mpmath.log(1 + (k - 3) ** 2), [1, 3, 4])),
         ("(k^2)^(3/4)", lambda: mpmath.mpf(2) / 5 * (32 - 1)),
         ("besselj(1/2, k)*asin(k/5)", lambda: mpmath.quad(lambda k: mpmath.besselj(0.5, k) * mpmath.asin(k / 5), [1, 4])),

@@ -11,7 +11,8 @@ pytest.importorskip("scipy")
 
 CASES = [
     ("phi_t = D*lap(phi)", {"D": "0.7"}), ("phi_tt + lap(phi) = 0", {}), ("phi_tt + lap(phi) - m^2*phi = 0", {"m": "0.8"}),
-    ("phi_tt + lap(phi) + k0^2*phi = 0", {"k0": "0.8"}), ("phi_tt + 2*eps*phi_t - c^2*lap(phi) = 0", {"eps": "0.9", "c": "1.3"}),
+    ("phi_tt + lap(phi) + k0^2*phi = 0", {"k0": "0.8"}),
+    ("phi_tt + 2*eps*phi_t - c^2*lap(phi) = 0", {"eps": "0.9", "c": "1.3"}),
     ("phi_t + mult(log(1+k^2), phi) = 0", {}), ("phi_tt + (D-1)/t*phi_t + lap(phi) = 0", {"D": "128"}),
     ("phi_tt - lap(phi) - mu^2*phi = 0", {"mu": "0.9"}), ("phi_tt + 2*phi_t - lap(phi) + 9*phi = 0", {}),
 ]  # fmt: skip

@@ -1,0 +1,192 @@
+"""Closed forms and certified numbers: agreement with the literature, and balls that are honest."""
+
+from fractions import Fraction
+
+import mpmath
+import pytest
+from flint import acb, arb
+from tables.kernels import KernelRow, flow_of, kernel_rows
+
+import genphys_sym as gp
+from genphys_sym.greens.balls import evaluate
+from genphys_sym.greens.values import written
+from symcons.errors import UnsupportedError
+
+ROWS = kernel_rows()
+POINTS = [(row, point) for row in ROWS for point in row.at]
+QUARTIC = ("phi_tt + b*lap(phi) - a*lap(lap(phi)) - m^2*phi = 0", {"a": "0.3", "b": "1.2", "m": "0.8"})
+JEFFREYS = ("tau*phi_tt + phi_t - D*lap(phi) - D*tau2*lap(phi_t) = 0", {"tau": "0.5", "D": "0.8", "tau2": "0.7"})
+
+
+def ids(pair: object) -> str:
+    row, point = pair  # type: ignore[misc]
+    return f"{row.name}-{'-'.join(point[:3])}"
+
+
+def number(text: str) -> complex:
+    return complex(text.replace("*i", "j").replace(" ", ""))
+
+
+def agree(found: str, expected: str) -> bool:
+    """To 15 digits, 0 to 15 digits after the point."""
+    one, other = number(found), number(expected)
+    return abs(one - other) <= 2e-15 * max(abs(other), 1e-3)
+
+
+@pytest.mark.parametrize("pair", POINTS, ids=ids)
+@pytest.mark.parametrize("quantity", ["kernel", "green"])
+def test_values_of_the_literature(pair: tuple[KernelRow, tuple[str, ...]], quantity: str) -> None:
+    row, (dim, t, r, kernel, green) = pair  # type: ignore[misc]
+    expected = kernel if quantity == "kernel" else green
+    if not expected or (row.name == "ideal_wave" and dim == "1" and quantity == "kernel"):
+        return
+    value = gp.value(row.flow(), quantity, t=t, r=r, dim=int(dim))
+    assert agree(value.value, expected)
+    assert float(value.error) <= 1e-18 * abs(number(value.value))
+
+
+@pytest.mark.parametrize("pair", [p for p in POINTS if p[1][1] == "0.7"], ids=ids)
+def test_formulas_with_symbolic_parameters(pair: tuple[KernelRow, tuple[str, ...]]) -> None:
+    """One formula for all N where it says so, and the formula of each N, at the row's parameters."""
+    row, (dim, t, r, kernel, green) = pair  # type: ignore[misc]
+    point = {**row.values, "t": t, "r": r, "x": r, "N": dim}
+    for form, expected in ((gp.kernel, kernel), (gp.green, green)):
+        one, every = form(row.flow(symbolic=True), int(dim)), form(row.flow(symbolic=True))
+        if not expected or one.formula is None:
+            continue
+        value = written(evaluate(one.formula, point, 200), 20).value
+        assert agree(value, expected)
+        if every.formula is not None and every.dimensions == "all" and evaluate(every.formula, point).is_finite():
+            assert agree(written(evaluate(every.formula, point, 200), 20).value, expected)
+
+
+def test_fronts_and_atoms_stand_apart() -> None:
+    flow = flow_of("phi_tt + 2*eps*phi_t - c^2*lap(phi) = 0", {"eps": "1", "c": "1"}, symbolic=True)
+    assert gp.kernel(flow, 1).singular == ("(exp(-eps*t)/2)*(delta(x - c*t) + delta(x + c*t))",)
+    assert len(gp.kernel(flow, 3).singular) == 2
+    assert gp.kernel(flow).singular
+    assert gp.green(flow, 1).singular == ()
+    line = flow_of("phi_tt + lap(phi) = 0", {})
+    assert gp.green(line, 1).normalisation == "up to a constant"
+    assert gp.value(flow_of("phi_tt - lap(phi) = 0", {}), "kernel", t=1, r=2, dim=3).value == "0"
+
+
+def test_a_value_on_the_front_is_refused() -> None:
+    with pytest.raises(UnsupportedError):
+        gp.value(flow_of("phi_tt - c^2*lap(phi) = 0", {"c": "1.3"}), "kernel", t="0.7", r="0.91", dim=2)
+
+
+@pytest.mark.parametrize(
+    "pde",
+    [
+        "exp(1)*phi_t = 3*lap(phi) - 2*phi", "2*phi_tt + 2*lap(phi) - 18*phi = 0", "phi_tt + 2*phi_t + lap(phi) - 3*phi = 0",
+        "phi_t + 3*mult(sqrt(4*k^2 + 9), phi) - phi = 0", "phi_t + 1/2*mult(log(3 + 2*k^2), phi) = 0",
+        "phi_tt + 4*phi_t - 2*lap(phi) + 4*phi = 0", "3*phi_tt + phi_t - lap(phi) + 5*phi = 0", "phi_t = t^2*lap(phi)",
+        "phi_t + 2*fraclap(phi, 1/2) - phi = 0",
+    ],
+)  # fmt: skip
+def test_recognition_by_structure_not_by_name(pde: str) -> None:
+    """Scaled, gauged and disguised equations have closed forms too; those of N = 3 agree with the certified inversion."""
+    from genphys_sym.greens.proofs import transform_residual
+
+    flow = gp.density_flow(gp.parse(pde.replace("exp(1)*", "7/3*")))
+    for dim in (1, 3):
+        if "phi_tt + 2*phi_t + lap" in pde and flow.dispersion.problem.value != "decaying":
+            continue
+        closed, inverse = transform_residual(flow, "kernel", dim, {"t": "0.6", "r": "0.2"}, 18)
+        assert closed.overlaps(inverse)
+        assert float(inverse.real.rad()) < 1e-15
+
+
+def test_the_time_fractional_kernel() -> None:
+    cases = [("0.7", "0.4", "0.349569844650537019"), ("1.6", "1.1", "0.179895137763252119")]
+    for t, r, expected in cases:
+        assert agree(gp.time_fractional("0.6", "0.8", t=t, r=r, dim=1).value, expected)
+    gaussian = gp.value(flow_of("phi_t - D*lap(phi) = 0", {"D": "0.7"}), "kernel", t="0.7", r="0.4", dim=3)
+    assert agree(gp.time_fractional(1, "0.7", t="0.7", r="0.4", dim=3).value, gaussian.value)
+    with pytest.raises(UnsupportedError):
+        gp.time_fractional("0.6", 1, t=1, r=1, dim=2)
+
+
+def test_pfgmpp_at_one_extra_dimension_is_poisson() -> None:
+    one = flow_of("phi_tt + (D-1)/t*phi_t + lap(phi) = 0", {"D": "1"})
+    two = flow_of("phi_tt + lap(phi) = 0", {})
+    for dim in (1, 2, 5):
+        left = gp.value(one, "kernel", t="0.7", r="0.4", dim=dim)
+        assert left.value == gp.value(two, "kernel", t="0.7", r="0.4", dim=dim).value
+    many = flow_of("phi_tt + (D-1)/t*phi_t + lap(phi) = 0", {"D": "3"})
+    known = mpmath.mpf("1.7") * mpmath.exp(mpmath.mpf("-0.7"))  # e^{-kt}(1 + kt)
+    assert agree(gp.value(many, "kernel_hat", t="0.7", k="1").value, str(known))
+
+
+def test_ornstein_uhlenbeck_is_told_around_its_mean() -> None:
+    flow = flow_of("phi_t - div(beta/2*x*phi) - beta/2*lap(phi) = 0", {"beta": "1.2"})
+    assert gp.kernel(flow, 1).normalisation.startswith("r is the distance from x0*exp(")
+    variance = 1 - mpmath.exp(mpmath.mpf("-0.84"))
+    mehler = mpmath.exp(-mpmath.mpf("0.16") / (2 * variance)) / mpmath.sqrt(2 * mpmath.pi * variance)
+    assert agree(gp.value(flow, "kernel", t="0.7", r="0.4", dim=1).value, str(mehler))
+
+
+def test_transforms_at_coinciding_roots_and_for_three_roots() -> None:
+    flow = flow_of("phi_tt + 2*phi_t - lap(phi) = 0", {})
+    assert agree(gp.value(flow, "kernel_hat", t=1, k=1).value, "0.735758882342884643")  # (1 + t) e^{-t}
+    cubic = flow_of("phi_ttt + 3*phi_tt + 3*phi_t + phi = 0", {})
+    assert agree(gp.value(cubic, "green_hat", t=1, k=2).value, "0.183939720585721161")  # t^2 e^{-t}/2
+
+
+def test_directions() -> None:
+    drifting = flow_of("phi_t + b*phi_x - phi_xx - phi_xy - 2*phi_yy = 0\ndim 2", {"b": "0.5"})
+    value = gp.value(drifting, "kernel", t=1, x="0.5", y=0, dim=2)
+    assert agree(value.value, str(1 / (2 * mpmath.pi * mpmath.sqrt(7))))
+    fifth = flow_of("phi_t + phi_xxx - phi_xxxxx = 0", {})
+    left, right = (gp.value(fifth, "kernel", t="0.7", x=x) for x in (-3, 3))
+    assert left.value != right.value
+    with pytest.raises(UnsupportedError, match="one dimension only"):
+        gp.value(flow_of("phi_t + phi_xxxx + phi_yyyy = 0\ndim 2", {}), "kernel", t=1, x=1, y=1)
+
+
+def test_more_digits_refine_the_same_value() -> None:
+    flow = flow_of(*QUARTIC)
+    short, long = (gp.value(flow, "kernel", t="0.7", r="0.4", dim=10, digits=digits) for digits in (20, 60))
+    assert abs(Fraction(short.value) - Fraction(long.value)) <= Fraction(short.error) + Fraction(long.error)
+    assert Fraction(long.error) < Fraction(long.value) / 10**59
+
+
+def test_questions_without_an_answer_say_what_is_missing() -> None:
+    symbolic = flow_of(*QUARTIC, symbolic=True)
+    with pytest.raises(UnsupportedError, match="a value for a, b, m"):
+        gp.value(symbolic, "kernel", t=1, r=1, dim=3)
+    flow = flow_of(*QUARTIC)
+    with pytest.raises(UnsupportedError, match="give dim"):
+        gp.value(flow, "kernel", t=1, r=1)
+    with pytest.raises(UnsupportedError, match="give k"):
+        gp.value(flow, "kernel_hat", t=1, r=1)
+    with pytest.raises(UnsupportedError, match="none of"):
+        gp.value(flow, "mass", t=1, r=1)
+    with pytest.raises(UnsupportedError, match="at r = 0"):
+        gp.value(flow_of(*JEFFREYS), "kernel", t=1, r=0, dim=1)
+    with pytest.raises(UnsupportedError, match="diverges at k = 0"):
+        gp.value(flow_of("phi_tt - lap(lap(phi)) = 0", {}), "green", t=1, r=1, dim=2)
+    with pytest.raises(UnsupportedError, match="2 space dimensions, not in 3"):
+        gp.kernel(flow_of("phi_t = lap(phi)\ndim 2", {}), 3)
+    ill = flow_of("phi_t + lap(phi) = 0", {})
+    assert gp.kernel(ill).formula is None
+    with pytest.raises(UnsupportedError, match="ill-posed"):
+        gp.value(ill, "kernel", t=1, r=1, dim=1)
+
+
+@pytest.mark.parametrize(
+    ("ball", "digits", "value", "error"),
+    [
+        (acb(arb("0.125")), 5, "0.12500", "0"), (acb(0), 5, "0", "0"), (acb(arb(1) / 3), 5, "0.33333", None),
+        (acb(arb(2) ** 100), 4, "1.268e30", None), (acb(-(arb(2) ** -100)), 4, "-7.889e-31", None),
+        (acb(arb("99999.7")), 5, "1.0000e5", None), (acb(12345), 5, "12345", "0"), (acb(12345), 3, "1.23e4", "4.5e1"),
+    ],
+)  # fmt: skip
+def test_decimal_text_holds_the_ball(ball: acb, digits: int, value: str, error: str | None) -> None:
+    found = written(ball, digits)
+    assert found.value == value
+    assert error is None or found.error == error
+    middle, exponent = ball.real.mid().man_exp()
+    exact = Fraction(int(middle)) * Fraction(2) ** int(exponent)
+    assert abs(Fraction(found.value) - exact) <= Fraction(found.error)
