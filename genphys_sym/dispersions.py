@@ -14,6 +14,7 @@ from genphys_sym.alphabet import Alphabet
 from genphys_sym.branches import LAM, Characteristic, all_roots
 from genphys_sym.greens.balls import Ball, to_ball
 from genphys_sym.greens.balls import evaluate as ball
+from genphys_sym.moving_frame import comoving
 from genphys_sym.regime import Regime, regime_of
 from genphys_sym.results import Dispersion, Problem, Symbol
 from genphys_sym.root_values import polynomial_roots
@@ -27,7 +28,8 @@ def dispersion(symbol: Symbol, parameters: Sequence[Parameter] = ()) -> Dispersi
     """The branches of ``symbol``, the problem they pose, and what is selected, under what is known of the parameters."""
     generator = without_clock(symbol)
     char = Characteristic(generator, parameters)
-    regime = regime_of(char)
+    still = comoving(generator)
+    regime = regime_of(char if still is None else Characteristic(still, parameters))
     roots = [root for root, times in all_roots(char) for _ in range(times)]
     if regime.problem is Problem.DECAYING:
         roots = _selected_first(char, roots)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from genphys_sym.alphabet import Alphabet
 from genphys_sym.branches import LAM, Characteristic
@@ -23,13 +22,15 @@ from genphys_sym.sampling import sample
 from genphys_sym.spelling import Speller, opposite, quotient
 from genphys_sym.symbols import Equation, equation_of, is_real, symbol_of_wave
 from genphys_sym.transforms import mass_of, transforms, value_at_root
+from symcons.expr.operators import parts_of as parts_taken
 from symcons.expr.pde import PDE
 from symcons.expr.rational import RationalFunction
-from symcons.expr.tree import ONE, ZERO, Expr, Sym, add, mul, names, negate, power, walk
+from symcons.expr.tree import ONE, ZERO, Call, Expr, Sym, add, mul, names, negate, power, walk
 from symcons.expr.tree import as_expr as number
 
 #: Whether a flow's kernel is non-negative, as far as somebody can tell.
 Judge = Callable[[DensityFlow], Answer]
+_NONLOCAL = ("mult", "fraclap")
 _WORTH = {Answer.YES: 0, Answer.CONDITIONAL: 1, Answer.UNDECIDED: 2, Answer.NO: 3}
 
 
@@ -93,7 +94,7 @@ class Derivation:
     def rank(self, flow: DensityFlow) -> tuple[int, int, int, int]:
         """R = 0 before R ≠ 0, local before nonlocal, low order before high."""
         operators = [
-            node for tree in (flow.p, flow.flux) for node in walk(tree) if getattr(node, "name", "") in ("mult", "fraclap")
+            node for tree in (flow.p, flow.flux) for node in walk(tree) if isinstance(node, Call) and node.name in _NONLOCAL
         ]
         return int(flow.source != ZERO), int(bool(operators)), space_order(flow.p), space_order(flow.flux)
 
@@ -139,7 +140,7 @@ class Derivation:
 
 
 def _is_rootof(tree: Expr) -> bool:
-    return getattr(tree, "name", "") == "rootof"
+    return isinstance(tree, Call) and tree.name == "rootof"
 
 
 def _constant(letters: Alphabet, sign: int) -> RationalFunction:
@@ -166,12 +167,13 @@ def space_order(tree: Expr) -> int:
     return max((_order(node) for node in walk(tree)), default=0)
 
 
-def _order(node: Any) -> int:
+def _order(node: Expr) -> int:
     """Of one chain of operators."""
     total = 0
-    while getattr(node, "name", "") in ("lap", "grad", "div", "d", "mult", "fraclap"):
+    while isinstance(node, Call) and node.name in ("lap", "grad", "div", "d", *_NONLOCAL):
         if node.name == "d":
-            total += int(node.args[2].value) if node.args[1] != Sym("t") else 0
+            _, coordinate, times = parts_taken(node)
+            total += times if coordinate != "t" else 0
         else:
             total += 2 if node.name == "lap" else 1
         node = node.args[-1] if node.name == "mult" else node.args[0]

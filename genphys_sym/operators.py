@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from genphys_sym.tensors import Tensor, is_tensor, tensor, variable
 from symcons.errors import UnsupportedError
 from symcons.expr.operators import SPACE, WAVE_NUMBERS
 from symcons.expr.pde_printing import print_operator_expr as print_expr
@@ -83,12 +84,14 @@ class PlaneWave:
             raise UnsupportedError(
                 f"the term {print_expr(tree)} does not contain {self.field}: a source is no part of the symbol"
             )
+        if isinstance(meaning, Position):
+            raise variable_coefficients(tree, "x")
         raise UnsupportedError(f"{print_expr(tree)} is a vector where a number is expected")
 
     def read(self, tree: Expr) -> Meaning:
         """What the tree is on the wave."""
         if self.field not in names(tree):
-            return self._components_of(tree) if isinstance(tree, Call) and tree.name == "vector" else tree
+            return self._constant_tensor(tree) if is_tensor(tree) else tree
         if isinstance(tree, Sym):
             return Wave({0: ONE})
         if isinstance(tree, Add):
@@ -103,8 +106,11 @@ class PlaneWave:
             return self._operator(tree)
         raise UnsupportedError(f"{print_expr(tree)} is nonlinear in {self.field}")
 
-    def _components_of(self, tree: Call) -> Meaning:
-        return tuple(Wave({0: argument}) for argument in tree.args)
+    def _constant_tensor(self, tree: Expr) -> Meaning:
+        """A constant vector as waves without a field, for dot(b, …)."""
+        found = tensor(tree)
+        self._constant(found.parts, tree)
+        return tuple(Wave({0: part}) for part in found.parts) if found.rank == 1 else found.parts[0]
 
     def _sum(self, tree: Add) -> Meaning:
         return self._sum_of(tree.terms)
@@ -127,7 +133,7 @@ class PlaneWave:
             one, two = self._vector(left, term), self._vector(right, term)
             return tuple(a.plus(b) for a, b in zip(one, two, strict=True))
         if isinstance(left, Position) or isinstance(right, Position):
-            raise UnsupportedError(f"the coefficients near {print_expr(term)} depend on the place: they must be constant")
+            raise variable_coefficients(term, "x")
         raise UnsupportedError(f"{print_expr(term)} cannot be added to the terms before it: a source, or a vector and a number")
 
     def _vector(self, value: Meaning, term: Expr) -> tuple[Wave, ...]:
@@ -143,23 +149,38 @@ class PlaneWave:
         fields = [factor for factor in tree.factors if self.field in names(factor)]
         if len(fields) > 1:
             raise UnsupportedError(f"{print_expr(tree)} is nonlinear in {self.field}: a product of fields")
-        vectors = [f for f in scalars if isinstance(f, Call) and f.name == "vector"]
         positions = [f for f in scalars if f == Sym("x")]
-        plain = [f for f in scalars if f not in vectors and f not in positions]
-        self._constant(plain, tree)
-        factor, meaning = mul(*plain), self.read(fields[0])
-        if not vectors and not positions:
-            return self._scaled(factor, meaning)
-        if len(vectors) + len(positions) > 1 or not isinstance(meaning, Wave):
-            raise UnsupportedError(f"the coefficients of {print_expr(tree)} depend on the place")
+        tensors = [tensor(f) for f in scalars if is_tensor(f)]
+        plain = [f for f in scalars if not is_tensor(f) and f not in positions]
+        self._constant([*plain, *(part for one in tensors for part in one.parts)], tree)
+        meaning = self._scaled(mul(*plain), self.read(fields[0]))
         if positions:
-            return Position(meaning.times(factor))
-        return tuple(meaning.times(mul(factor, part)) for part in vectors[0].args)
+            return self._at_position(tree, len(positions), tensors, meaning)
+        for one in tensors:
+            meaning = self._applied(tree, one, meaning)
+        return meaning
 
-    def _constant(self, factors: list[Expr], tree: Expr) -> None:
-        for factor in factors:
-            for name in sorted(names(factor) & {*SPACE, *WAVE_NUMBERS, "r"}):
-                raise UnsupportedError(f"the coefficient {print_expr(factor)} of {print_expr(tree)} depends on {name}")
+    def _at_position(self, tree: Mul, count: int, tensors: list[Tensor], meaning: Meaning) -> Meaning:
+        """x·φ, the position vector times the field."""
+        if count > 1 or tensors or not isinstance(meaning, Wave):
+            raise variable_coefficients(tree, "x")
+        return Position(meaning)
+
+    def _applied(self, tree: Mul, factor: Tensor, meaning: Meaning) -> Meaning:
+        """A vector times a scalar, a matrix times a vector."""
+        if factor.rank == 1 and isinstance(meaning, Wave):
+            return tuple(meaning.times(part) for part in factor.parts)
+        if factor.rank == 0:
+            return self._scaled(factor.parts[0], meaning)
+        if factor.rank == 2 and isinstance(meaning, Gradient | tuple):
+            vector = self._vector(meaning, tree)
+            return tuple(_combination(row, vector) for row in factor.rows())
+        raise UnsupportedError(f"{print_expr(tree)} is a product of tensors that is no vector")
+
+    def _constant(self, factors: Sequence[Expr], tree: Expr) -> None:
+        found = variable(factors)
+        if found is not None:
+            raise variable_coefficients(tree, found[1], found[0])
 
     def _scaled(self, factor: Expr, meaning: Meaning) -> Meaning:
         if isinstance(meaning, Wave):
@@ -195,7 +216,7 @@ class PlaneWave:
 
     def _without_drift(self, wave: Wave, tree: Expr) -> Wave:
         if wave.drift != ZERO:
-            raise UnsupportedError(f"{print_expr(tree)}: its coefficients depend on the place")
+            raise variable_coefficients(tree, "x")
         return wave
 
     def _derivative(self, tree: Call, inside: Meaning) -> Meaning:
@@ -219,7 +240,7 @@ class PlaneWave:
             return Gradient(inside.inside.later(times))
         if isinstance(inside, tuple):
             return tuple(part.later(times) for part in inside)
-        raise UnsupportedError(f"{print_expr(tree)}: its coefficients depend on the place")
+        raise variable_coefficients(tree, "x")
 
     def _divergence(self, tree: Expr, inside: Meaning) -> Meaning:
         if isinstance(inside, Gradient):
@@ -238,7 +259,7 @@ class PlaneWave:
     def _drift(self, tree: Expr, inside: Wave) -> Wave:
         """div(b·x·φ), whose adjoint contracts k: kept apart as ``drift``."""
         if set(inside.orders) != {0} or names(inside.orders[0]) & set(WAVE_NUMBERS):
-            raise UnsupportedError(f"{print_expr(tree)}: its coefficients depend on the place")
+            raise variable_coefficients(tree, "x")
         return Wave({}, inside.orders[0])
 
     def _dot(self, tree: Call) -> Meaning:
@@ -252,9 +273,25 @@ class PlaneWave:
         constant, fields = (one, two) if self.field in names(tree.args[1]) else (two, one)
         total = Wave({})
         for number, part in zip(constant, fields, strict=True):
-            self._constant([number.orders[0]], tree)
             total = total.plus(part.times(number.orders[0]))
         return total
+
+
+def _combination(row: Sequence[Expr], vector: Sequence[Wave]) -> Wave:
+    total = Wave({})
+    for entry, part in zip(row, vector, strict=True):
+        total = total.plus(part.times(entry))
+    return total
+
+
+def variable_coefficients(tree: Expr, name: str, coefficient: Expr | None = None) -> UnsupportedError:
+    """The refusal of a term whose coefficient depends on the place."""
+    what = "a coefficient" if coefficient is None else f"the coefficient {print_expr(coefficient)}"
+    where = {"x": "the place", "y": "the place", "z": "the place"}.get(name, name)
+    return UnsupportedError(
+        f"variable coefficients: {what} of {print_expr(tree)} depends on {name}"
+        + ("" if where == name else f", that is on {where}; coefficients must be constant in space")
+    )
 
 
 def takes_components(tree: Expr) -> set[str]:

@@ -13,6 +13,7 @@ from fractions import Fraction
 from genphys_sym.asymptotics import leading
 from genphys_sym.branches import Characteristic
 from genphys_sym.conditions import cell
+from genphys_sym.forms import form_of
 from genphys_sym.hurwitz import DIRECTIONS, SHIFT, Order, bounded, decaying_roots
 from genphys_sym.operators import COMPONENTS
 from genphys_sym.results import Problem
@@ -47,7 +48,7 @@ def regime_of(char: Characteristic) -> Regime:
     """Classify a symbol."""
     atoms = char.letters.atoms_in(_as_functions(char, char.coefficients), {"k", *COMPONENTS})
     if not char.symbol.isotropic:
-        return _by_sampling(char) if atoms else _exact(char, _charts(char), "k")
+        return _by_sampling(char) if atoms else _by_form(char) or _exact(char, _charts(char), "k")
     if not atoms:
         return _exact(char, [char], "k")
     found = _first_order(char) if len(char.coefficients) == 2 else None
@@ -56,6 +57,24 @@ def regime_of(char: Characteristic) -> Regime:
 
 def _as_functions(char: Characteristic, polynomials: Sequence[Polynomial]) -> list[RationalFunction]:
     return [RationalFunction(p, char.letters.ring.one) for p in polynomials]
+
+
+def _by_form(char: Characteristic) -> Regime | None:
+    """Where k enters through one quadratic form Q: causal iff Q ≥ 0, decaying iff −Q ≥ 0 (second order), else ill-posed."""
+    form = form_of(char)
+    if form is None or form.zero():
+        return None
+    causal, elliptic = form.semidefinite(), form.negated().semidefinite()
+    if causal.holds:
+        return Regime(Problem.CAUSAL, CAUSAL)
+    second = len(char.coefficients) == 3
+    if second and elliptic.holds:
+        return Regime(Problem.DECAYING, DECAYING)
+    if not causal.fails:
+        return Regime(Problem.CAUSAL, CAUSAL, causal.condition)
+    if second and not elliptic.fails:
+        return Regime(Problem.DECAYING, DECAYING, elliptic.condition)
+    return Regime(Problem.ILL_POSED, MIXED if elliptic.fails else ILL_POSED)
 
 
 def _exact(char: Characteristic, charts: Sequence[Characteristic], large: str) -> Regime:

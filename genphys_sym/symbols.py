@@ -6,16 +6,17 @@ a coordinate need a fixed one. An equation given in components that is isotropic
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from genphys_sym.alphabet import Alphabet
+from genphys_sym.alphabet import Alphabet, root_of
 from genphys_sym.operators import COMPONENTS, PlaneWave, Wave, takes_components
 from genphys_sym.results import Symbol
 from symcons.errors import UnsupportedError
 from symcons.expr.operators import SPACE
 from symcons.expr.pde import PDE
 from symcons.expr.rational import RationalFunction
-from symcons.expr.tree import ZERO, Call, Expr, Sym, add, mul, names, power, substitute
+from symcons.expr.tree import ZERO, Call, Expr, Sym, add, mul, names, power, rebuild, substitute
 from symcons.expr.tree import as_expr as number
 
 TIME = "t"
@@ -35,6 +36,7 @@ def equation_of(pde: PDE, dim: int | None = None) -> Equation:
 
     :raises UnsupportedError: for a system that cannot be reduced, or a dimension that does not fit.
     """
+    _refuse_clashes(pde)
     lefts = tuple(expanded_definitions(pde, equation) for equation in pde.equations)
     fixed = _dimension(pde, lefts, dim)
     if len(pde.fields) == 1 and len(lefts) == 1:
@@ -42,6 +44,25 @@ def equation_of(pde: PDE, dim: int | None = None) -> Equation:
     from genphys_sym.systems import determinant_equation
 
     return Equation(pde.fields[0], determinant_equation(pde.fields, lefts, fixed), fixed)
+
+
+#: Names that formulas of results use, with what they mean there.
+_TAKEN = {
+    "lam": "the growth rate of a wave", "k": "the wave number", "kx": "a component of the wave vector",
+    "ky": "a component of the wave vector", "kz": "a component of the wave vector", "r": "the distance from the origin",
+    "N": "the number of space dimensions", "i": "the imaginary unit", "pi": "a number",
+}  # fmt: skip
+
+
+def _refuse_clashes(pde: PDE) -> None:
+    """A parameter or a field that is called like a letter of the results would be taken for it."""
+    for name in (*(parameter.name for parameter in pde.parameters), *pde.fields):
+        if name in _TAKEN:
+            role = "field" if name in pde.fields else "parameter"
+            other = f"{name}0" if len(name) > 1 or name == "k" else f"{name}1"
+            raise UnsupportedError(
+                f"the {role} {name} has the name of {_TAKEN[name]} in the formulas of flows and kernels: call it {other}, say"
+            )
 
 
 def _dimension(pde: PDE, lefts: tuple[Expr, ...], dim: int | None) -> int | None:
@@ -90,26 +111,33 @@ def symbol_of(pde: PDE, dim: int | None = None) -> Symbol:
 def symbol_of_wave(wave: Wave, equation: Equation) -> Symbol:
     """The symbol from what the left side is on a plane wave."""
     trees = [wave.orders.get(j, ZERO) for j in range(max(wave.orders, default=0) + 1)]
-    letters = Alphabet([*trees, wave.drift], ("k", *COMPONENTS))
-    values = [modulus_reduced(letters, letters.read(tree), equation.dim) for tree in trees]
-    while values and values[-1] == letters.zero:
-        values.pop()
-    if len(values) < 2:
+    found = symbol_of_trees(trees, equation.dim)
+    if found.order < 1:
         raise UnsupportedError(f"there is no derivative of {equation.field} by t: nothing evolves")
-    isotropic = not any(_uses(letters, value, COMPONENTS) for value in values)
-    if not isotropic:
-        values = [in_components(letters, value, equation.dim or 0) for value in values]
-    coefficients = tuple(letters.write(value) for value in values)
-    if not isotropic:
-        root = modulus(equation.dim or 0)
-        coefficients = tuple(substitute(c, {"k": root}) for c in coefficients)
-    local = not letters.atoms_in(values, {"k", *COMPONENTS}) and all(_is_local(letters, v, isotropic) for v in values)
-    found = Symbol(coefficients, isotropic, local, equation.dim)
-    if TIME in set().union(*(names(c) for c in coefficients)) or wave.drift != ZERO:
+    if TIME in set().union(*(names(c) for c in found.coefficients)) or wave.drift != ZERO:
         from genphys_sym.clocks import with_clock
 
         return with_clock(found, wave.drift)
     return found
+
+
+def symbol_of_trees(coefficients: Sequence[Expr], dim: int | None) -> Symbol:
+    """The symbol Σ coefficients[j]·λ^j: in |k| alone where it can be, else in components."""
+    trees = [in_modulus(tree, dim) for tree in coefficients]
+    letters = Alphabet(trees, ("k", *COMPONENTS))
+    values = [modulus_reduced(letters, letters.read(tree), dim) for tree in trees]
+    while values and values[-1] == letters.zero:
+        values.pop()
+    directed = letters.atoms_in(values, set(COMPONENTS))
+    isotropic = not directed and not any(_uses(letters, value, COMPONENTS) for value in values)
+    if not isotropic:
+        values = [in_components(letters, value, dim or 0) for value in values]
+    written = tuple(letters.write(value) for value in values)
+    if not isotropic:
+        root = modulus(dim or 0)
+        written = tuple(substitute(c, {"k": root}) for c in written)
+    local = not letters.atoms_in(values, {"k", *COMPONENTS}) and all(_is_local(letters, v, isotropic) for v in values)
+    return Symbol(written, isotropic, local, dim)
 
 
 def modulus(dim: int) -> Expr:
@@ -117,6 +145,27 @@ def modulus(dim: int) -> Expr:
     if dim == 1:
         return Call("abs", (Sym(COMPONENTS[0]),))
     return Call("sqrt", (add(*(power(Sym(axis), number(2)) for axis in COMPONENTS[:dim])),))
+
+
+def in_modulus(tree: Expr, dim: int | None) -> Expr:
+    """Functions of k·k in components as functions of |k|: √(kx² + ky²) is k; in one dimension |kx| is."""
+    if not names(tree) & set(COMPONENTS):
+        return tree
+    parts = tuple(in_modulus(child, dim) for child in tree.children)
+    tree = rebuild(tree, parts) if parts else tree
+    root = root_of(tree)
+    inner = root[0] if root else tree.args[0] if isinstance(tree, Call) and len(tree.args) == 1 else None
+    if inner is None or not names(inner) & set(COMPONENTS):
+        return tree
+    if dim == 1 and tree == Call("abs", (Sym("kx"),)):
+        return Sym("k")
+    letters = Alphabet([inner], ("k", *COMPONENTS))
+    reduced = letters.write(modulus_reduced(letters, letters.read(inner), dim))
+    if names(reduced) & set(COMPONENTS):
+        return tree
+    if root is None:
+        return Call(tree.name, (reduced,)) if isinstance(tree, Call) else tree
+    return power(Sym("k"), mul(number(2), root[1])) if reduced == power(Sym("k"), number(2)) else power(reduced, root[1])
 
 
 def modulus_reduced(letters: Alphabet, value: RationalFunction, dim: int | None) -> RationalFunction:

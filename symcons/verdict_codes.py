@@ -119,6 +119,11 @@ VERDICTS: tuple[tuple[str, str, str], ...] = (
         "PFGM++: the Poisson equation with D more dimensions; the kernel is a Student law.",
     ),
     (
+        "G120",
+        "a drift",
+        "A drift carries the kernel along without changing it: the equation is judged in the frame that moves with it.",
+    ),
+    (
         "G121",
         "the data is forgotten",
         "Every wave with k different from 0 decays against k = 0, with a uniform gap away from k = 0.",

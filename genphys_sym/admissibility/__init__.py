@@ -17,6 +17,7 @@ from genphys_sym.admissibility.points import behind_a_front, on_the_line, values
 from genphys_sym.admissibility.talk import words
 from genphys_sym.admissibility.verdict import verdict
 from genphys_sym.dispersions import dispersion
+from genphys_sym.moving_frame import DRIFT, comoving
 from genphys_sym.results import Answer, DensityFlow, Problem, Symbol, Verdict
 from genphys_sym.symbols import symbol_of
 from symcons.errors import UnsupportedError
@@ -49,7 +50,12 @@ def admissibility(flow_or_pde: DensityFlow | PDE | str, dim: int | None = None) 
     else:
         pde = parse_pde(flow_or_pde) if isinstance(flow_or_pde, str) else flow_or_pde
         symbol = symbol_of(pde, dim)
-    found = judge_symbol(symbol, pde.parameters, pde.dim if dim is None else dim, _problem(symbol, pde.parameters))
+    still = comoving(symbol)
+    found = judge_symbol(
+        still or symbol, pde.parameters, pde.dim if dim is None else dim, _problem(still or symbol, pde.parameters)
+    )
+    if still is not None:
+        found = replace(found, reasons=(*found.reasons, DRIFT))
     if found.c1 is Answer.YES or found.counterexample is not None:
         return found
     return replace(found, counterexample=behind_a_front(pde, dim))

@@ -121,8 +121,8 @@ def by_cases(cases: list[tuple[tuple[str, Polynomial, Domain], Condition]]) -> C
 
 
 def _tests(question: Question, problem: Problem | None) -> Judgement:
-    if question.order > 1:
-        question = quadratic_form.reduced(question) or question
+    if question.order > 1 and (found := quadratic_form.test(question, _findings)) is not None:
+        return Judgement(*found, problem)
     problem = problem or problem_of(question)
     if problem is Problem.ILL_POSED:
         reason = Reason("G109", "the problem is ill-posed: waves of high k grow without bound", "sup Re λ(k) = ∞ (Petrovskii)")
@@ -140,6 +140,11 @@ def _tests(question: Question, problem: Problem | None) -> Judgement:
     if problem is not Problem.DECAYING and question.order > 1:
         c1, c2 = _best(question, c1, c2)
     return Judgement(_in(c1, question.dim), _in(c2, question.dim), problem)
+
+
+def _findings(question: Question) -> tuple[Finding, Finding]:
+    found = judge(question)
+    return found.c1, found.c2
 
 
 def _best(question: Question, c1: Finding, c2: Finding) -> tuple[Finding, Finding]:

@@ -97,11 +97,20 @@ def _join(word: str, absorbing: Condition, neutral: Condition, parts: Iterable[C
     flat = _merged_dimensions(word, flat)
     if absorbing in flat:
         return absorbing
+    if word == "and":
+        flat = [p for p in flat if not _follows(p, [q for q in flat if q is not p])]
     kept = [p for p in flat if not any(q is not p and _makes_needless(word, q, p) for q in flat)]
     kept = kept or flat
     if not kept:
         return neutral
     return kept[0] if len(kept) == 1 else Junction(word, tuple(kept))
+
+
+def _follows(part: Condition, others: list[Condition]) -> bool:
+    """Whether a disjunction follows from the other parts of a conjunction: one of its alternatives does."""
+    if not isinstance(part, Junction) or len(others) < 2:
+        return False
+    return implies(Junction("and", tuple(others)), part)
 
 
 def _merged_dimensions(word: str, parts: list[Condition]) -> list[Condition]:

@@ -147,15 +147,26 @@ def quadratic_form(polynomial: Polynomial, domain: Domain) -> list[list[Polynomi
 def semidefinite(polynomial: Polynomial, domain: Domain) -> Condition:
     """When the part of degree 2 is positive semi-definite: all principal minors are non-negative."""
     matrix = quadratic_form(polynomial, domain)
-    used = [i for i in range(3) if any(not matrix[i][j].is_zero() for j in range(3))]
-    minors = [_minor(matrix, rows) for size in range(1, len(used) + 1) for rows in combinations(used, size)]
-    return conjunction(compare(minor, ">=", domain) for minor in minors)
+    return conjunction(compare(_minor(matrix, rows), ">=", domain) for rows in _groups(matrix, 3))
 
 
 def definite(polynomial: Polynomial, domain: Domain, dim: int) -> Condition:
-    """When the part of degree 2 is positive definite on R^dim: the leading minors are positive."""
+    """When the part of degree 2 is positive definite on R^dim: the principal minors are positive."""
     matrix = quadratic_form(polynomial, domain)
-    return conjunction(compare(_minor(matrix, tuple(range(size))), ">", domain) for size in range(1, dim + 1))
+    return conjunction(compare(_minor(matrix, rows), ">", domain) for rows in _groups(matrix, dim))
+
+
+def _groups(matrix: list[list[Polynomial]], dim: int) -> list[tuple[int, ...]]:
+    """The sets of rows whose minors count: a minor of parts that do not touch is the product of theirs."""
+    sets = [rows for size in range(1, dim + 1) for rows in combinations(range(dim), size)]
+    return [rows for rows in sets if _connected(matrix, rows)]
+
+
+def _connected(matrix: list[list[Polynomial]], rows: tuple[int, ...]) -> bool:
+    reached, rest = {rows[0]}, set(rows[1:])
+    while found := {j for j in rest if any(not matrix[i][j].is_zero() for i in reached)}:
+        reached, rest = reached | found, rest - found
+    return not rest
 
 
 def _minor(matrix: list[list[Polynomial]], rows: tuple[int, ...]) -> Polynomial:

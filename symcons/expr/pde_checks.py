@@ -1,8 +1,9 @@
 """What can be judged of partial differential equations once all is read: scalars and vectors, what operators act on.
 
 In one dimension a vector has one component and is a scalar. Elsewhere ``grad`` makes a vector of a scalar, ``div`` a
-scalar of a vector, and both sides of a sum are of one kind. ``x`` is the position vector where no dimension is fixed; in
-a fixed one, ``x`` as a factor of a scalar under ``div`` means it too, and ``(x, y)`` in its place is read as ``x``.
+scalar of a vector, a matrix ``((a, b), (c, d))`` a vector of a vector, and both sides of a sum are of one kind. ``x`` is
+the position vector where no dimension is fixed; in a fixed one, ``x`` as a factor of a scalar under ``div`` means it too,
+and ``(x, y)`` in its place is read as ``x``.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from symcons.expr.operators import CONDITIONS, SPACE
 from symcons.expr.tree import Add, Call, Expr, Mul, Pow, Sym, names, rebuild
 
 _KEEPS = frozenset({"lap", "d", "re", "im", "conj"})
+#: What a rank is called.
+_KINDS = ("a scalar", "a vector", "a matrix")
 
 
 class MixedRanks(Exception):
@@ -23,7 +26,7 @@ class MixedRanks(Exception):
 
 @dataclass(slots=True)
 class Ranks:
-    """Ranks of trees, 0 for a scalar and 1 for a vector, given those of the ``known`` names (definitions)."""
+    """Ranks of trees, 0 for a scalar, 1 for a vector, 2 for a matrix, given those of the ``known`` names (definitions)."""
 
     dim: int | None
     known: dict[str, int] = field(default_factory=dict)
@@ -41,12 +44,10 @@ class Ranks:
             return self.known.get(node.name, int(position))
         if isinstance(node, Add):
             if len(set(parts)) > 1:
-                raise MixedRanks("a sum of a scalar and a vector")
+                raise MixedRanks(f"a sum of {_KINDS[min(parts)]} and {_KINDS[max(parts)]}")
             return parts[0]
         if isinstance(node, Mul):
-            if sum(parts) > 1:
-                raise MixedRanks("a product of two vectors; write dot(a, b)")
-            return sum(parts)
+            return _product(parts)
         if isinstance(node, Pow):
             if any(parts):
                 raise MixedRanks("a power of a vector, or a division by one; |v|^2 is dot(v, v)")
@@ -57,30 +58,29 @@ class Ranks:
         name = node.name
         if name == "vector":
             self._check_vector(node, parts)
-            return 1
+            return 1 + parts[0]
         if name == "piecewise":
             return max(parts[0::2])
-        if name in _KEEPS:
+        if name in _KEEPS or name == "fraclap":
             return parts[0]
         if name == "mult":
             return parts[1]
-        if name == "fraclap":
-            return parts[0]
         if name == "grad":
             if parts[0]:
                 raise MixedRanks("the gradient of a vector; grad takes a scalar")
             return 1
         if name in ("div", "dot"):
-            if not all(parts):
-                raise MixedRanks(f"{name} of a scalar; {name} takes {'a vector' if name == 'div' else 'vectors'}")
+            wrong = [rank for rank in parts if rank != 1]
+            if wrong:
+                raise MixedRanks(f"{name} of {_KINDS[wrong[0]]}; {name} takes {'a vector' if name == 'div' else 'vectors'}")
             return 0
         if any(parts) and name not in CONDITIONS:
-            raise MixedRanks(f"{name} of a vector; it takes a scalar")
+            raise MixedRanks(f"{name} of {_KINDS[max(parts)]}; it takes a scalar")
         return 0
 
     def _check_vector(self, node: Call, parts: list[int]) -> None:
-        if any(parts):
-            raise MixedRanks("a vector as the component of a vector")
+        if any(parts) and (set(parts) != {1} or not all(isinstance(row, Call) and row.name == "vector" for row in node.args)):
+            raise MixedRanks("a vector as the component of a vector; a matrix has rows of the same length: ((a, b), (c, d))")
         if self.dim is None or len(parts) != self.dim:
             where = "no dimension is fixed; write dim" if self.dim is None else f"the dimension is {self.dim}"
             raise MixedRanks(f"a vector of {len(node.args)} components where {where}")
@@ -108,9 +108,20 @@ class Ranks:
 
     def _is_vector(self, term: Expr) -> bool:
         try:
-            return bool(fold(term, self._combine))
+            return fold(term, self._combine) == 1
         except MixedRanks:
             return True
+
+
+def _product(parts: list[int]) -> int:
+    """Scalars times a vector or a matrix, a matrix times a vector."""
+    tensors = sorted(rank for rank in parts if rank)
+    if tensors == [1, 2]:
+        return 1
+    if len(tensors) > 1:
+        both = {(1, 1): "two vectors; write dot(a, b)", (2, 2): "two matrices"}.get(tuple(tensors), "several tensors")
+        raise MixedRanks(f"a product of {both}")
+    return tensors[0] if tensors else 0
 
 
 def moving(fields: Collection[str], definitions: Mapping[str, Expr], order: Collection[str]) -> set[str]:

@@ -346,7 +346,7 @@ def test_drift_and_diffusion_of_other_strengths_reach_their_stationary_width() -
         ("phi_t - lap(phi)*phi = 0", "nonlinear"),
         ("phi_t - lap(phi^2) = 0", "nonlinear"),
         ("dim 1\nphi_t + 6*phi*phi_x + phi_xxx = 0", "nonlinear"),
-        ("dim 1\nphi_t - x*phi_xx = 0", "depend on the place"),
+        ("dim 1\nphi_t - x*phi_xx = 0", "depends on x, that is on the place"),
         ("dim 1\nphi_t - sin(x)*phi_xx = 0", "depends on x"),
         ("lap(phi) + phi = 0", "nothing evolves"),
         ("phi_tt - t*lap(phi) = 0", "time"),

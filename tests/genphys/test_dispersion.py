@@ -74,7 +74,7 @@ PROBLEMS = [
     ("phi_ttt + phi_tt + lap(phi_t) + lap(phi) = 0", M, None),
     ("phi_tttt + 2*lap(phi_tt) + lap(lap(phi)) = 0", M, None),
     ("phi_tttt - 5*lap(phi_tt) + 4*lap(lap(phi)) = 0", C, None),
-    ("dim 2\nphi_t = D1*phi_xx + 2*D12*phi_xy + D2*phi_yy\npar D1 > 0, D2 > 0, D12", C, "D1*D2 - D12^2 >= 0"),
+    ("dim 2\nphi_t = D1*phi_xx + 2*D12*phi_xy + D2*phi_yy\npar D1 > 0, D2 > 0, D12", C, "D1*D2 >= D12^2"),
     ("dim 3\nphi_t = phi_xx + phi_yy", C, None),
     ("dim 3\nphi_t = phi_xx + phi_yy - phi_zz", I, None),
     ("dim 2\nphi_t = phi_xx + 3*phi_xy + phi_yy", I, None),
