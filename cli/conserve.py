@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,11 @@ from . import batch
 from .forms import formulas_in_form
 from .options import Request, common
 from .outcome import NO, UNDECIDED, YES, Outcome, json_line
-from .searching import Search, search_options, searched
-from .sources import system_from
+from .searching import Search, densities_searched, search_options, searched
+from .sources import understood_from
 
 if TYPE_CHECKING:
+    from symcons.densities.result import Densities
     from symcons.laws.result import ConservedQuantities
 
 #: The exit code of each status.
@@ -22,7 +24,8 @@ CODES = {"complete": YES, "none": NO, "exhausted": UNDECIDED, "numerical": YES}
 
 EPILOG = """\
 A basis is a list of functions such as "x, log(y), 1/r", or monomials(3). Without --degree and --basis the file's own
-word counts; without that, degrees 1, 2, 3 … in turn within the budget. Exit codes: 0 laws found · 1 none exists in the
+word counts; without that, degrees 1, 2, 3 … in turn within the budget. Of a partial differential equation or a lattice
+the conserved densities are found, with their fluxes, up to --rank. Exit codes: 0 laws found · 1 none exists in the
 searched space (a theorem) · 2 could not run · 3 the budget was spent, what was found is printed.
 """
 
@@ -30,15 +33,21 @@ searched space (a theorem) · 2 could not run · 3 the budget was spent, what wa
 @click.command("conserve", epilog=EPILOG)
 @search_options
 @common()
-def command(request: Request, degree: int | None, basis: str | None, kinds: str | None) -> int:
+def command(request: Request, degree: int | None, basis: str | None, kinds: str | None, rank: Fraction | None) -> int:
     """Find the conserved quantities of each FILE (- reads standard input), in formulas, each proven."""
-    return batch.run(partial(answer, Search.asked(degree, basis, kinds)), request)
+    return batch.run(partial(answer, Search.asked(degree, basis, kinds, rank)), request)
 
 
 def answer(search: Search, file: str, request: Request) -> Outcome:
     """The laws of one file, in the form asked for."""
-    laws = searched(search, system_from(file, request), request)
-    return Outcome(CODES[laws.status.value], rendered(laws, request))
+    from symcons.expr.system import System
+
+    understood = understood_from(file, request)
+    if isinstance(understood, System):
+        laws = searched(search, understood, request)
+        return Outcome(CODES[laws.status.value], rendered(laws, request))
+    densities = densities_searched(search, understood, request)
+    return Outcome(CODES[densities.status.value], rendered_densities(densities, request))
 
 
 def rendered(laws: ConservedQuantities, request: Request) -> str:
@@ -50,3 +59,16 @@ def rendered(laws: ConservedQuantities, request: Request) -> str:
 
         return story(laws, request)
     return formulas_in_form(laws.system, [law.formula for law in laws], request.format, "laws")
+
+
+def rendered_densities(densities: Densities, request: Request) -> str:
+    """The densities as the text that goes to standard output."""
+    if request.format == "json":
+        return json_line(densities.to_dict())
+    if request.format == "text":
+        from .density_story import story
+
+        return story(densities, request)
+    from .density_forms import densities_in_form
+
+    return densities_in_form(densities, request.format)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from .style import Palette, counted, filled, listed
 
 if TYPE_CHECKING:
+    from symcons.expr.lattice import Lattice
     from symcons.expr.pde import PDE
     from symcons.expr.system import System
 
@@ -40,6 +41,22 @@ def pde_heading(pde: PDE, palette: Palette, width: int) -> str:
         text += f", for generic {listed(pde.symbolic_parameters())}"
     lines = filled(f"{pde.name}: {text}", width, "  ")
     return palette.strong(pde.name) + lines.removeprefix(pde.name)
+
+
+def problem_heading(problem: PDE | Lattice, palette: Palette, width: int) -> str:
+    """What was read, of a partial differential equation or a lattice."""
+    from symcons.expr.pde import PDE
+
+    return (pde_heading if isinstance(problem, PDE) else lattice_heading)(problem, palette, width)  # type: ignore[arg-type]
+
+
+def lattice_heading(lattice: Lattice, palette: Palette, width: int) -> str:
+    """What was read: "toda.ode: 2 equations on a lattice for a and b"."""
+    text = f"{counted(len(lattice.fields), 'equation')} on a lattice for {listed(lattice.fields)}"
+    if lattice.symbolic_parameters():
+        text += f", for generic {listed(lattice.symbolic_parameters())}"
+    lines = filled(f"{lattice.name}: {text}", width, "  ")
+    return palette.strong(lattice.name) + lines.removeprefix(lattice.name)
 
 
 def _where(system: System) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,8 +14,15 @@ from .progress import Waiting
 from .sources import known_names
 
 if TYPE_CHECKING:
+    from symcons.densities.result import Densities
+    from symcons.expr.lattice import Lattice
+    from symcons.expr.pde import PDE
     from symcons.expr.system import Monomials, Span, System
     from symcons.laws.result import ConservedQuantities
+
+
+#: The highest rank that can be asked for.
+MAX_RANK = 1000
 
 
 @dataclass(frozen=True)
@@ -24,19 +32,39 @@ class Search:
     degree: int | None
     basis: str | None
     kinds: tuple[str, ...]
+    rank: Fraction | None = None
 
     @classmethod
-    def asked(cls, degree: int | None, basis: str | None, kinds: str | None) -> Search:
+    def asked(cls, degree: int | None, basis: str | None, kinds: str | None, rank: Fraction | None = None) -> Search:
         """The search that the options ask for; a contradiction between them is a usage error."""
         if degree is not None and basis is not None:
             raise click.UsageError("--degree and --basis are two answers to one question; give one of them")
+        if rank is not None and (degree is not None or basis is not None):
+            raise click.UsageError("--rank is for densities and takes the place of --degree and --basis")
         words = kinds.split(",") if kinds else []
-        return cls(degree, basis, tuple(word.strip() for word in words if word.strip()))
+        return cls(degree, basis, tuple(word.strip() for word in words if word.strip()), rank)
+
+
+class Rank(click.ParamType[Fraction]):
+    """A scaling rank: a positive number such as 6 or 5/2."""
+
+    name = "rank"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Fraction:
+        """The number that ``value`` writes."""
+        try:
+            rank = Fraction(str(value))
+        except (ValueError, ZeroDivisionError):
+            rank = Fraction(0)
+        if not 0 < rank <= MAX_RANK:
+            self.fail(f"{value!r} is not a positive number up to {MAX_RANK}", param, ctx)
+        return rank
 
 
 def search_options(run: Callable[..., int]) -> Callable[..., int]:
-    """Give a command the options ``--degree``, ``--basis`` and ``--kinds``, from which it makes a :class:`Search`."""
+    """Give a command the options ``--degree``, ``--basis``, ``--kinds`` and ``--rank``, a :class:`Search` in all."""
     for option in (
+        click.option("--rank", metavar="R", type=Rank(), help="Search conserved densities of a PDE or lattice up to rank R."),
         click.option("--kinds", metavar="KIND,KIND", help="Search only laws of these kinds."),
         click.option("--basis", metavar="TEXT", help='Search the span of these functions, as "x, 1/y".'),
         click.option("--degree", metavar="D", type=click.IntRange(min=1), help="Search all monomials up to degree D."),
@@ -58,6 +86,23 @@ def searched(search: Search, system: System, request: Request) -> ConservedQuant
             budget=Budget(request.budget),
             seed=request.seed,
             jobs=request.jobs,
+            progress=waiting.report if waiting.active else None,
+        )
+
+
+def densities_searched(search: Search, problem: PDE | Lattice, request: Request) -> Densities:
+    """The conserved densities of ``problem``, with progress shown to who waits."""
+    from symcons.budget import Budget
+    from symcons.densities.search import find_densities
+
+    with Waiting(problem.name, wanted=request.progress) as waiting:
+        return find_densities(
+            problem,
+            search.rank if search.degree is None else Fraction(search.degree),
+            basis=search.basis,
+            kinds=search.kinds or None,
+            budget=Budget(request.budget),
+            seed=request.seed,
             progress=waiting.report if waiting.active else None,
         )
 

@@ -13,6 +13,7 @@ from .forms import system_in_form
 from .heading import heading, pde_heading
 from .options import Request, common
 from .outcome import YES, Outcome, record
+from .show_lattice import of_lattice
 from .sources import understood_from
 from .style import Palette, table
 
@@ -30,10 +31,13 @@ def command(request: Request) -> int:
 
 def answer(file: str, request: Request) -> Outcome:
     """One file as it was understood, in the form asked for."""
+    from symcons.expr.lattice import Lattice
     from symcons.expr.system import System
 
     started = perf_counter()
     system = understood_from(file, request)
+    if isinstance(system, Lattice):
+        return of_lattice(system, request, started)
     if not isinstance(system, System):
         return _of_pde(system, request, started)
     if request.format == "json":

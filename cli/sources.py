@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from .options import Request
 
 if TYPE_CHECKING:
+    from symcons.expr.lattice import Lattice
     from symcons.expr.pde import PDE
     from symcons.expr.system import Parameter, System
     from symcons.expr.tree import Expr
@@ -39,14 +40,18 @@ def system_from(file: str, request: Request) -> System:
     return with_settings(parse(text_from(file), shown_name(file)), request.settings)
 
 
-def understood_from(file: str, request: Request) -> System | PDE:
-    """The partial differential equation of ``file`` if it is one, else the system, with the values of ``--set``."""
+def understood_from(file: str, request: Request) -> System | PDE | Lattice:
+    """The partial differential equation or lattice of ``file``, else the system, with the values of ``--set``."""
+    from symcons.expr.lattice_parser import is_lattice, parse_lattice
     from symcons.expr.parser import parse
     from symcons.expr.pde_parser import is_pde, parse_pde
 
     text, name = text_from(file), shown_name(file)
     if is_pde(text):
         return _pde_with_settings(parse_pde(text, name), request.settings)
+    if is_lattice(text):
+        lattice = parse_lattice(text, name)
+        return lattice.with_values(_values(request.settings, lattice))
     return with_settings(parse(text, name), request.settings)
 
 
@@ -87,7 +92,7 @@ def _pde_with_settings(pde: PDE, settings: tuple[str, ...]) -> PDE:
     return pde.with_values(_values(settings, pde))
 
 
-def _values(settings: tuple[str, ...], system: System | PDE) -> dict[str, Fraction]:
+def _values(settings: tuple[str, ...], system: System | PDE | Lattice) -> dict[str, Fraction]:
     """The numbers of ``--set`` by parameter, each checked against the file."""
     values: dict[str, Fraction] = {}
     for text in settings:
@@ -132,7 +137,7 @@ def _setting(item: str) -> tuple[str, Fraction]:
     return name, number_from(text, f"--set {name}")
 
 
-def _check(name: str, value: Fraction, system: System | PDE) -> None:
+def _check(name: str, value: Fraction, system: System | PDE | Lattice) -> None:
     from symcons.errors import SymconsError
     from symcons.expr.nearest import nearest
 
@@ -145,7 +150,7 @@ def _check(name: str, value: Fraction, system: System | PDE) -> None:
         raise SymconsError(f"--set {name}={value} contradicts what {system.name} assumes of {name}", code="E002")
 
 
-def _parameters_of(system: System | PDE) -> str:
+def _parameters_of(system: System | PDE | Lattice) -> str:
     names = ", ".join(parameter.name for parameter in system.parameters)
     return f"; its parameters are {names}" if names else "; it declares none"
 

@@ -101,13 +101,12 @@ def _reasons(verdict: Verdict) -> list[str]:
 def _on_saved(file: str, request: Request) -> Outcome:
     """A verdict on every record of a saved result, one record a line."""
     from symcons.laws.record import MAX_BYTES, loads
-    from symcons.laws.verification import verify_record
 
     name = shown_name(file)
     parts, codes = [], []
     for saved in loads(read_bytes(file, MAX_BYTES), name):
         started = perf_counter()
-        verdict = verify_record(saved)
+        verdict = _rechecked(saved)
         codes.append(CODES[verdict.status])
         formulas = [law["expr"] for law in saved["result"]["laws"]]
         if request.format == "json":
@@ -116,6 +115,19 @@ def _on_saved(file: str, request: Request) -> Outcome:
         else:
             parts.append(_all_told(formulas, verdict, request))
     return Outcome(combined(codes), "".join(parts))
+
+
+def _rechecked(saved: dict[str, Any]) -> RecordVerdict:
+    """Every claim of a record proven again: of conserved quantities, or of densities."""
+    from symcons.densities.record import is_density_record
+
+    if is_density_record(saved):
+        from symcons.densities.recheck import recheck
+
+        return recheck(saved)
+    from symcons.laws.verification import verify_record
+
+    return verify_record(saved)
 
 
 def _all_told(formulas: Sequence[str], verdict: RecordVerdict, request: Request) -> str:

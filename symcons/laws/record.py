@@ -166,13 +166,18 @@ def dumps(record: Mapping[str, Any]) -> str:
 
 def save(q: ConservedQuantities, path: str | os.PathLike[str]) -> None:
     """Write the record of ``q`` to ``path``, all or nothing: an interrupted save leaves the old file as it was."""
+    save_text(dumps(to_record(q)) + "\n", path)
+
+
+def save_text(text: str, path: str | os.PathLike[str]) -> None:
+    """Write a text to ``path``, all or nothing."""
     target = Path(path)
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent or None)
         temporary = Path(name)
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(dumps(to_record(q)) + "\n")
+                file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
             temporary.replace(target)
@@ -192,6 +197,11 @@ def load(path: str | os.PathLike[str]) -> ConservedQuantities:
 
 def load_all(path: str | os.PathLike[str]) -> list[ConservedQuantities]:
     """The results saved in ``path``: one record, or one a line."""
+    return [from_record(record) for record in loads(read_saved(path), str(path))]
+
+
+def read_saved(path: str | os.PathLike[str]) -> bytes:
+    """What the file ``path`` holds, within bounds."""
     try:
         with Path(path).open("rb") as file:
             data = file.read(MAX_BYTES + 1)
@@ -200,7 +210,7 @@ def load_all(path: str | os.PathLike[str]) -> list[ConservedQuantities]:
         raise SymconsError(f"cannot read {str(path)!r}: {reason}", code="E602") from error
     if len(data) > MAX_BYTES:
         raise SymconsError(f"{str(path)!r} is larger than {MAX_BYTES} bytes, too large for a result", code="E621")
-    return [from_record(record) for record in loads(data, str(path))]
+    return data
 
 
 def loads(data: bytes | str, name: str = "<string>") -> list[dict[str, Any]]:

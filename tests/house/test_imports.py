@@ -15,6 +15,9 @@ ROOMS = {
     "symcons.emit": {"symcons.expr"},
     "symcons.symmetry": {"symcons.expr", "symcons.exact", "symcons.emit"},
     "symcons.laws": {"symcons.expr", "symcons.exact", "symcons.emit", "symcons.symmetry", "symcons.budget"},
+    "symcons.densities": {
+        "symcons.expr", "symcons.exact", "symcons.emit", "symcons.symmetry", "symcons.laws", "symcons.budget",
+    },
 }
 #: The rooms that are torch: they may import it where others may not, and nobody imports them at module level.
 TORCH_ROOMS = tuple(f"genphys_sym.{room}" for room in ("data", "fields", "metrics", "mixtures", "networks", "samplers", "training"))

@@ -1,0 +1,93 @@
+"""The linear problem of a search: coefficients c with Σ c_j obstruction_j = 0, over Q or over Q(parameters).
+
+Over Q the null space is solved modulo a prime, reconstructed and proven complete by :mod:`symcons.exact`. With symbolic
+parameters the vectors are polynomials in them, found by evaluation and interpolation, and the polynomials where the rank
+drops, so that more densities exist, are given as conditions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from symcons.densities.coefficients import Coefficients
+from symcons.densities.jets import Polynomial
+from symcons.exact.exceptional import exceptional_values
+from symcons.exact.interpolate import parametric_null_space
+from symcons.exact.matrix import Matrix
+from symcons.exact.null_spaces import null_space
+from symcons.exact.sparse_vectors import sparsify_supports
+
+Watch = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """``vectors``: column → coefficient; ``conditions``: elements of Q[parameters] at whose zeros there are more."""
+
+    vectors: tuple[dict[int, Any], ...]
+    conditions: tuple[Any, ...]
+    primes: tuple[int, ...]
+
+
+def kernel(
+    columns: Sequence[Polynomial],
+    coefficients: Coefficients,
+    watch: Watch | None = None,
+    *,
+    graded: bool = False,
+    seed: int = 0,
+) -> Kernel:
+    """All combinations of the ``columns`` that vanish.
+
+    ``graded`` keeps the echelon form, in which every vector ends as early as possible; else the vectors are made sparse.
+    """
+    entries: dict[Any, dict[int, Any]] = {}
+    for number, column in enumerate(columns):
+        for monomial, c in column.items():
+            entries.setdefault(monomial, {})[number] = c
+    rows = list(entries.values())
+    if coefficients.parameters:
+        return _parametric(rows, len(columns), coefficients, watch, seed)
+    exact = ({j: coefficients.constant(c) for j, c in row.items()} for row in rows)
+    space = null_space(Matrix.from_dicts(exact, len(columns)), budget=watch)
+    vectors = [dict(vector) for vector in space.sparse]
+    if not graded and len(vectors) > 1:
+        vectors = sparsify_supports(vectors)
+    found = tuple({j: coefficients.number(Fraction(v)) for j, v in vector.items()} for vector in vectors)
+    return Kernel(found, (), space.primes)
+
+
+def _parametric(
+    rows: Sequence[dict[int, Any]], columns: int, coefficients: Coefficients, watch: Watch | None, seed: int
+) -> Kernel:
+    terms = [[(j, coefficients.terms(c)) for j, c in row.items()] for row in rows]
+
+    def evaluate(point: tuple[int, ...], prime: int) -> Any:
+        dense = np.zeros((max(len(terms), 1), columns), dtype=np.int64)
+        for i, row in enumerate(terms):
+            for j, parts in row:
+                dense[i, j] = _value(parts, point, prime)
+        return dense
+
+    count = len(coefficients.parameters)
+    space = parametric_null_space(evaluate, count, seed=seed, budget=watch)
+    found = exceptional_values(evaluate, count, seed=seed, budget=watch)
+    vectors = tuple({j: coefficients.from_terms(dict(p)) for j, p in vector.items()} for vector in space.vectors)
+    factors = () if found is None else tuple(coefficients.from_terms(dict(factor)) for factor in found.factors)
+    return Kernel(vectors, factors, ())
+
+
+def _value(parts: dict[tuple[int, ...], Fraction], point: Sequence[int], prime: int) -> int:
+    total = 0
+    for exponents, value in parts.items():
+        term = value.numerator * pow(value.denominator, -1, prime) % prime
+        for base, exponent in zip(point, exponents, strict=True):
+            if exponent:
+                term = term * pow(base, exponent, prime) % prime
+        total += term
+    return total % prime

@@ -1,0 +1,65 @@
+"""Every claim of a saved result proven again from the JSON alone: each density with its flux, and their independence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from symcons.densities.euler import independent
+from symcons.densities.proof import Proof
+from symcons.densities.record import from_record
+from symcons.densities.result import Densities, Density
+from symcons.errors import CertificateError, UnsupportedError
+from symcons.expr.lattice import Lattice
+from symcons.expr.pde import PDE
+from symcons.laws.recheck import RecordVerdict
+from symcons.laws.verification import Verdict
+
+
+def recheck(record: Mapping[str, Any]) -> RecordVerdict:
+    """Prove every claim again. Raises SymconsError (E621) where it is no record of densities."""
+    return recheck_result(from_record(record))
+
+
+def recheck_result(found: Densities) -> RecordVerdict:
+    """Prove every density with its flux, and that no combination of the densities is trivial."""
+    if isinstance(found.problem, Lattice):
+        from symcons.densities.lattice_proof import lattice_verdicts
+
+        return lattice_verdicts(found, found.problem)
+    proof = Proof(found.problem)
+    verdicts = tuple(_verdict(proof, law) for law in found.laws)
+    refuted = (k for k, verdict in enumerate(verdicts) if verdict.status == "refuted")
+    failure = next((f"density {k} is not conserved: {verdicts[k].reason}" for k in refuted), None)
+    if failure is None:
+        failure = _counted(found) or _dependence(proof, found, found.problem)
+    return RecordVerdict(verdicts, failure)
+
+
+def _verdict(proof: Proof, law: Density) -> Verdict:
+    try:
+        proof.check(law.formula, law.flux, law.multipliers)
+    except CertificateError as error:
+        return Verdict("refuted", law.formula, error.message, "unknown")
+    except UnsupportedError as error:
+        return Verdict("undecided", law.formula, error.message, "unknown")
+    return Verdict("verified", law.formula, law.certificate.method, "0")
+
+
+def _counted(found: Densities) -> str | None:
+    if found.status.value == "complete" and not found.laws:
+        return "a complete result without laws has status none"
+    if found.status.value == "none" and found.laws:
+        return "a result with laws cannot have status none"
+    return None if len(found.laws) <= found.basis_size else "there are more laws than functions that were searched"
+
+
+def _dependence(proof: Proof, found: Densities, pde: PDE) -> str | None:
+    """Whether a combination of the densities is a divergence (of the multipliers, zero)."""
+    jets = proof.equations.jets
+    if all(law.multipliers for law in found.laws):
+        return None
+    densities = [proof.polynomial(law.formula) for law in found.laws if not law.multipliers]
+    if independent(jets, densities, "xyz"[: pde.dim or 1]):
+        return None
+    return "a combination of the densities is a total derivative"
