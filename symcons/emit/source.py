@@ -90,7 +90,7 @@ def compile_system(system: System, target: Target) -> CompiledSystem:
     writing = writing_of(system, dialect, ["rhs"])
     keywords = {name: writing[name] for name in [*(p.name for p in taken), *inputs]}
     required = frozenset([p.name for p in taken if p.value is None] + inputs)
-    return CompiledSystem(system, target, source, order, _function_of(source, "rhs", target), keywords, required)
+    return CompiledSystem(system, target, source, order, function_of(source, "rhs", target), keywords, required)
 
 
 def python_source(system: System, formulas: Sequence[Expr], name: str = "laws") -> str:
@@ -113,7 +113,7 @@ class _TextLoader(importlib.abc.InspectLoader):
         return self.text
 
 
-def _function_of(source: str, name: str, target: Target) -> Callable[..., Any]:
+def function_of(source: str, name: str, target: Target) -> Callable[..., Any]:
     """The function ``name`` of a program written here."""
     loader = _TextLoader(source)
     module = types.ModuleType(f"symcons_{target}_program")

@@ -20,7 +20,10 @@ ROOMS = {
     },
 }
 #: The rooms that are torch: they may import it where others may not, and nobody imports them at module level.
-TORCH_ROOMS = tuple(f"genphys_sym.{room}" for room in ("data", "fields", "metrics", "mixtures", "networks", "samplers", "training"))
+TORCH_ROOMS = (
+    "symcons.emit.torch_functions",
+    *(f"genphys_sym.{room}" for room in ("data", "fields", "metrics", "mixtures", "networks", "samplers", "training")),
+)
 HEAVY = {"sympy", "symengine", "scipy", "networkx", "matplotlib", "torch"}
 FILES = sorted(path for folder in ("symcons", "genphys_sym", "cli") for path in (ROOT / folder).rglob("*.py"))
 
