@@ -10,12 +10,23 @@ from typing import Any
 
 _HOME: dict[str, str] = {
     "Answer": "genphys_sym.results",
+    "Denoiser": "genphys_sym.networks",
     "DensityFlow": "genphys_sym.results",
     "Dispersion": "genphys_sym.results",
+    "Dopri5": "genphys_sym.samplers",
+    "Euler": "genphys_sym.samplers",
+    "Heun": "genphys_sym.samplers",
     "Kernel": "genphys_sym.results",
+    "MLP": "genphys_sym.networks",
     "Problem": "genphys_sym.results",
+    "RK4": "genphys_sym.samplers",
     "Reason": "genphys_sym.results",
+    "Run": "genphys_sym.training",
+    "Samples": "genphys_sym.samplers",
     "Symbol": "genphys_sym.results",
+    "TrainConfig": "genphys_sym.training",
+    "Trainer": "genphys_sym.training",
+    "UNet": "genphys_sym.networks",
     "Value": "genphys_sym.results",
     "Verdict": "genphys_sym.results",
     "admissibility": "genphys_sym.admissibility",
@@ -24,19 +35,27 @@ _HOME: dict[str, str] = {
     "dispersion": "genphys_sym.dispersions",
     "gauge_equation": "genphys_sym.gauge",
     "green": "genphys_sym.greens.closed",
+    "integrate": "genphys_sym.samplers",
+    "karras_sigmas": "genphys_sym.samplers",
     "kernel": "genphys_sym.greens.closed",
     "kernel_table": "genphys_sym.greens.tables",
     "load": "genphys_sym.reading",
+    "load_run": "genphys_sym.training",
     "parse": "genphys_sym.reading",
     "symbol": "genphys_sym.symbols",
     "time_fractional": "genphys_sym.greens.fractional_time",
     "value": "genphys_sym.greens.values",
 }
 
-__all__ = sorted(_HOME)  # noqa: PLE0605 - the table is the list
+#: Rooms that are reached by their name, as in ``genphys_sym.data.two_moons``.
+_ROOMS = ("data", "metrics")
+
+__all__ = sorted((*_HOME, *_ROOMS))  # noqa: PLE0605 - the table is the list
 
 
 def __getattr__(name: str) -> Any:
+    if name in _ROOMS:
+        return import_module(f"genphys_sym.{name}")
     home = _HOME.get(name)
     if home is None:
         raise AttributeError(f"module 'genphys_sym' has no attribute {name!r}")
@@ -46,4 +65,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOME})
+    return sorted({*globals(), *_HOME, *_ROOMS})

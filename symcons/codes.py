@@ -1,8 +1,8 @@
 """The stable codes of all diagnostics and what each of them means.
 
 E0xx the command line, E1xx reading a text, E2xx names and structure of a file, E3xx mathematics of the system, E4xx
-questions that are not answered, E5xx certificates, E6xx files and calls, E9xx computations that refuse to guess. G1xx are
-no errors: they are the reasons of a verdict on a partial differential equation.
+questions that are not answered, E5xx certificates, E6xx files and calls, E7xx training and sampling, E9xx computations
+that refuse to guess. G1xx are no errors: they are the reasons of a verdict on a partial differential equation.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from symcons.errors import SymconsError
+from symcons.training_codes import TRAINING
 from symcons.verdict_codes import VERDICTS
 
 
@@ -496,7 +497,7 @@ _RUNNING = (
     ),
 )
 
-_VERDICTS = tuple(Explanation(*row) for row in VERDICTS)
+_VERDICTS = tuple(Explanation(*row) for row in (*VERDICTS, *TRAINING))
 
 #: Every code with its explanation.
 EXPLANATIONS: dict[str, Explanation] = {
