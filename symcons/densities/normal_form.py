@@ -178,6 +178,8 @@ class NormalForms:
         if not monomial or monomial[0][0] < self.jets.size or monomial[0][1] != 1:
             return None
         w = monomial[0][0]
+        if not self.jets.orders_of(w)[0]:
+            return None
         z = w - self.jets.size
         for v, _ in monomial[1:]:
             held = self.jets.letters[FIRST_LETTER - v].variable if v <= FIRST_LETTER else v

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from symcons.budget import Budget, BudgetSpent
 from symcons.densities.evolution import evolution_of
 from symcons.densities.evolution_search import EvolutionSearch, Found
+from symcons.densities.jets import Jets
+from symcons.densities.multiplier_search import MultiplierSearch
 from symcons.densities.polynomials import tree_of
-from symcons.densities.proof import ON_SOLUTIONS, Proof
+from symcons.densities.proof import BY_MULTIPLIERS, ON_SOLUTIONS, Proof
 from symcons.densities.result import Densities, Density
-from symcons.densities.weights import weights_of
+from symcons.densities.space_search import SpaceSearch
+from symcons.densities.span import span_of
+from symcons.densities.weights import Weights, weights_of
+from symcons.errors import SymconsError
 from symcons.expr.lattice import Lattice
 from symcons.expr.pde import PDE
 from symcons.expr.pde_printing import print_operator_expr
 from symcons.laws.result import Certificate, Status
 
 Progress = Callable[[str, float], None]
+
+#: The kinds of density that can be asked for.
+KINDS = ("density", "time-dependent", "rational")
+#: Where nothing is asked the search goes to this rank, or to three times the greatest weight.
+USUAL_RANK = 6
 
 
 def find_densities(
@@ -38,8 +48,9 @@ def find_densities(
         problem: what :func:`symcons.load` or :func:`symcons.parse` made of an equation file.
         rank: the highest scaling rank (weight(d/dx) = 1); without it a rank that suits the weights of the fields.
         basis: a comma-separated list of functions, as ``"1/w, w_x^2/w"``: search their span instead.
-        kinds: restricts what is tried to "density" (polynomial densities), "time-dependent" (explicit x and t),
-            "rational" (negative and fractional powers of the fields); by default all that the question can mean.
+        kinds: what is tried: "density" (polynomials in derivatives, and the letters of the equation), "time-dependent"
+            (explicit x and t), "rational" (negative and fractional powers). Without it, "density" where a rank is given
+            and everything where none is; what the equation itself holds (x, t, negative powers) is always tried.
         budget: ends the search in good order (status exhausted).
         seed: of random points where parameters are symbolic; the result does not depend on it.
         progress: called with a sentence and the share done.
@@ -48,17 +59,25 @@ def find_densities(
         UnsupportedError: for operators and functions that the algebra of differential polynomials has not.
     """
     started = time.perf_counter()
+    unknown = [kind for kind in kinds or () if kind not in KINDS]
+    if unknown:
+        raise SymconsError(f"unknown kind {unknown[0]} of density; the kinds are {', '.join(KINDS)}", code="E603")
     clock = (budget or Budget()).start()
+    if isinstance(problem, Lattice):
+        from symcons.densities.lattice_search import find_lattice_densities
+
+        return find_lattice_densities(problem, rank, basis=basis, budget=clock, seed=seed)
     work = _Work(problem, clock, seed, progress or (lambda what, done: None))
-    done = work.run(rank, basis, tuple(kinds or ()))
-    return work.result(done, time.perf_counter() - started)
+    chosen = tuple(kinds) if kinds else ("density",) if rank is not None else KINDS
+    done = work.run(rank, basis, chosen)
+    return work.result(done, chosen, time.perf_counter() - started)
 
 
 @dataclass
 class _Work:
     """One search while it runs."""
 
-    problem: PDE | Lattice
+    problem: PDE
     budget: Budget
     seed: int
     tell: Progress
@@ -71,42 +90,59 @@ class _Work:
 
     def run(self, rank: int | Fraction | None, basis: str | None, kinds: tuple[str, ...]) -> bool:
         """Search; whether the whole space was searched."""
-        if not isinstance(self.problem, PDE):
-            raise TypeError(self.problem)
         proof = Proof(self.problem)
-        flow = evolution_of(proof.equations, self.problem.dim or 1)
-        if flow is None:
-            raise TypeError(flow)
-        search = EvolutionSearch(flow, weights_of(flow, dict(self.problem.weights)), self.budget.check, self.seed)
-        self.weights = {**dict(zip(flow.jets.fields, search.weights.fields, strict=True)), "t": search.weights.time}
-        self.rank = Fraction(rank) if rank is not None else _usual_rank(search)
+        jets = proof.equations.jets
+        weights = weights_of(jets, proof.equations.polynomials, dict(self.problem.weights))
+        dim = self.problem.dim or 1
+        self.weights = _shown(weights, dim)
+        self.rank = None if basis is not None else Fraction(rank) if rank is not None else _usual_rank(weights)
+        flow = evolution_of(proof.equations, dim)
+        search: EvolutionSearch | MultiplierSearch
+        if flow is not None:
+            kind = EvolutionSearch if dim == 1 else SpaceSearch
+            search = kind(flow, weights, self.budget.check, self.seed)
+            found = span_of(search, basis, self.problem) if basis is not None else self._evolving(search, kinds)
+            jets = flow.jets
+        else:
+            search = MultiplierSearch(proof.equations, proof.solutions, weights, dim, self.budget.check, self.seed)
+            found = search.up_to(self.rank or Fraction(USUAL_RANK), explicit="time-dependent" in kinds)
         try:
-            for found in search.up_to(self.rank):
-                self.take(found, search, proof)
+            for law in found:
+                self.take(law, jets, proof)
         except BudgetSpent:
             return False
         finally:
             self.searched = search.searched
-        self._take_conditions(search)
+        self._take_conditions(search, jets)
         return True
 
-    def take(self, found: Found, search: EvolutionSearch, proof: Proof) -> None:
+    def _evolving(self, search: EvolutionSearch, kinds: tuple[str, ...]) -> Iterator[Found]:
+        """The kinds of density of an evolution equation, one after another."""
+        top = self.rank or Fraction(USUAL_RANK)
+        if "density" in kinds:
+            yield from search.up_to(top)
+        if "rational" in kinds or search.divides:
+            yield from search.laurent(top)
+        if "time-dependent" in kinds or search.is_explicit:
+            yield from search.explicit(top)
+
+    def take(self, found: Found, jets: Jets, proof: Proof) -> None:
         """Prove what was found and keep it."""
-        jets = search.flow.jets
         density = tree_of(found.density, jets)
         flux = tuple(tree_of(part, jets) for part in found.flux)
-        proof.check(density, flux)
-        certificate = Certificate(ON_SOLUTIONS, True, "0", found.primes)
-        self.laws.append(Density(density, flux, found.rank, certificate))
+        multipliers = tuple(tree_of(part, jets) for part in found.multipliers)
+        proof.check(density, flux, multipliers)
+        certificate = Certificate(BY_MULTIPLIERS if multipliers else ON_SOLUTIONS, True, "0", found.primes)
+        self.laws.append(Density(density, flux, found.rank, certificate, multipliers))
         self.tell(f"{len(self.laws)} densities, rank {found.rank}", float(found.rank / (self.rank or 1)))
 
-    def _take_conditions(self, search: EvolutionSearch) -> None:
+    def _take_conditions(self, search: EvolutionSearch | MultiplierSearch, jets: Jets) -> None:
         for condition, ranks in search.conditions.values():
-            shown = print_operator_expr(search.flow.jets.coefficients.tree(condition))
+            shown = print_operator_expr(jets.coefficients.tree(condition))
             self.conditions[f"{shown} = 0"] = None
             self.notes.append(f"where {shown} = 0 there are more densities of rank {', '.join(map(str, ranks))}")
 
-    def result(self, done: bool, seconds: float) -> Densities:
+    def result(self, done: bool, kinds: tuple[str, ...], seconds: float) -> Densities:
         """The result."""
         status = Status.EXHAUSTED if not done else Status.COMPLETE if self.laws else Status.NONE
         return Densities(
@@ -116,12 +152,19 @@ class _Work:
             dict(self.weights),
             self.searched,
             tuple(self.laws),
-            conditions=tuple(self.conditions),
-            notes=tuple(self.notes),
-            elapsed_s=seconds,
+            kinds,
+            tuple(self.conditions),
+            tuple(self.notes),
+            seconds,
         )
 
 
-def _usual_rank(search: EvolutionSearch) -> Fraction:
-    """Where nothing is asked: three times the greatest weight of a field, at least 6."""
-    return max(Fraction(6), 3 * max(search.weights.fields))
+def _shown(weights: Weights, dim: int) -> dict[str, Fraction]:
+    """The weights by name: the fields, d/dt as t, and d/dy, d/dz where there are such."""
+    space = {letter: weights.coordinates[k] for k, letter in enumerate("xyz"[:dim]) if k}
+    return {**weights.fields, "t": weights.time, **space}
+
+
+def _usual_rank(weights: Weights) -> Fraction:
+    """Where nothing is asked: three times the greatest weight of a field, at least :data:`USUAL_RANK`."""
+    return max(Fraction(USUAL_RANK), 3 * max(weights.fields.values()))

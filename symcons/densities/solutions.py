@@ -65,6 +65,10 @@ class Solutions:
                 return value
             value = substituted(self.jets, value, found, self._replacement(found))
 
+    def determines(self, v: int) -> bool:
+        """Whether the equations determine a derivative by others."""
+        return self._rule(v) is not None
+
     def _rule(self, v: int) -> tuple[int, tuple[int, ...], Polynomial] | None:
         field, orders = self.jets.field_of(v), self.jets.orders_of(v)
         for rule in self.leading:
