@@ -16,8 +16,10 @@ def kernel(flow: DensityFlow, dim: int | None = None) -> Kernel:
     """The response of the density p to a unit datum, in r, t and N (in x, y, z where directions differ).
 
     ``dim`` fixes N; without it the formula holds in every N that ``dimensions`` says. ``formula`` is None where no
-    closed form is known; atoms and fronts stand in ``singular``.
+    closed form is known; atoms and fronts stand in ``singular``. Of p = |φ|² it is |G|², from a point datum of φ.
     """
+    if not flow.linear:
+        return _answer(_squared(flow, _dimension(flow, dim), shapes.facts_of(flow)), flow)
     if flow.kernel_hat is None:
         return Kernel(None)
     return _answer(_kernel(flow, _dimension(flow, dim), shapes.facts_of(flow)), flow)
@@ -105,6 +107,13 @@ def _green(flow: DensityFlow, dim: int | None, facts: Assumptions) -> Form | Non
     if rate is None:
         return of_exponent(exponent, dim, facts) if flow.p_symbol == as_expr(1) else None
     return _weighted(shapes.density_at(flow, rate), exponent, dim, facts)
+
+
+def _squared(flow: DensityFlow, dim: int | None, facts: Assumptions) -> Form | None:
+    """|G|² of a complex equation."""
+    exponent = None if flow.green_hat is None else shapes.exponent(flow, facts)
+    found = None if exponent is None else expansion(exponent, facts)
+    return None if found is None else gaussian.squared(found, dim, facts)
 
 
 def _weighted(density: Expr, exponent: Expr, dim: int | None, facts: Assumptions) -> Form | None:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from genphys_sym.greens.assumptions import Assumptions
 from genphys_sym.greens.reading import Expansion, expansion, normal
 from genphys_sym.greens.setting import PI, Form, I, R, dimension, exp_of, halves, minus, over, square
-from symcons.expr.tree import Expr, Num, Sym, add, as_expr, call, mul, power
+from symcons.expr.tree import Expr, Num, Sym, add, as_expr, call, mul, power, substitute
 
 SOURCE = "Evans, Partial Differential Equations, 2.3.1"
 _AXES = (("kx", "x"), ("ky", "y"), ("kz", "z"))
@@ -27,6 +27,24 @@ def form(exponent: Expansion, dim: int | None, facts: Assumptions) -> Form | Non
     four = mul(as_expr(4), spread)
     front = power(mul(four, PI), minus(halves(dimension(dim))))
     return Form(mul(exp_of(exponent.coefficient(0)), front, call("exp", minus(over(square(R), four)))), SOURCE)
+
+
+def squared(exponent: Expansion, dim: int | None, facts: Assumptions) -> Form | None:
+    """|K|² of a complex exponent c₀ − Ak²: (4π|A|)^{−N} exp(2 Re c₀ − r² Re A/(2|A|²))."""
+    if form(exponent, dim, facts) is None:
+        return None
+    spread, constant = minus(exponent.coefficient(2)), exponent.coefficient(0)
+    size2 = normal(mul(spread, _conjugate(spread)), facts)
+    slope = normal(over(add(spread, _conjugate(spread)), mul(as_expr(4), size2)), facts)
+    gain = normal(add(constant, _conjugate(constant)), facts)
+    front = power(mul(as_expr(4), PI, facts.root(size2)), minus(dimension(dim)))
+    value = mul(front, exp_of(add(gain, minus(mul(slope, square(R))))))
+    return Form(value, SOURCE, normalisation="|G|^2 of a point datum of the field: it cannot be superposed")
+
+
+def _conjugate(tree: Expr) -> Expr:
+    """i → −i, for what is a polynomial in i over the reals."""
+    return substitute(tree, {"i": minus(I)})
 
 
 def anisotropic(exponent: Expr, dim: int, facts: Assumptions) -> Form | None:

@@ -14,11 +14,13 @@ from genphys_sym.greens.closed import closed_green, closed_kernel
 from genphys_sym.greens.growth import exact_value
 from genphys_sym.greens.inversion import Problem, invert
 from genphys_sym.greens.reading import wave_numbers
+from genphys_sym.greens.setting import T, exp_of, over
+from genphys_sym.greens.shapes import density_at, facts_of, growth
 from genphys_sym.greens.transforms import transform_of
 from genphys_sym.results import DensityFlow, Kernel, Value
 from genphys_sym.results import Problem as Kind
 from symcons.errors import UnsupportedError
-from symcons.expr.tree import Expr, names
+from symcons.expr.tree import ONE, Expr, mul, names
 
 #: What can be asked for.
 QUANTITIES = ("kernel", "green", "kernel_hat", "green_hat")
@@ -31,7 +33,8 @@ def value(flow: DensityFlow, quantity: str, *, t: Any, dim: int | None = None, d
     """A number with a rigorous bound of its error.
 
     :param quantity: "kernel" or "green" (at a distance ``r`` or a place ``x``, ``y``, ``z``; ``dim`` is needed where the
-        equation leaves it open), "kernel_hat" or "green_hat" (at a wave number ``k``, or ``kx``, ``ky``, ``kz``).
+        equation leaves it open), "kernel_hat" or "green_hat" (at a wave number ``k``, or ``kx``, ``ky``, ``kz``; of an
+        ill-posed problem of first order what that wave is multiplied by).
     :param t: the time; numbers are whole numbers, fractions or decimal text, and floats the decimals they print.
     :raises UnsupportedError: for parameters without a value, for a quantity that the flow does not have, and where no
         certified value can be had; the message says what is missing.
@@ -93,12 +96,22 @@ def _relative_bits(ball: Ball) -> int:
 def _transformed(flow: DensityFlow, quantity: str, known: dict[str, Any], digits: int) -> Ball:
     tree = flow.kernel_hat if quantity == "kernel_hat" else flow.green_hat
     if tree is None:
-        raise UnsupportedError(f"this flow has no {quantity}")
+        tree = _single_wave(flow, quantity)
     if flow.symbol.order > 2 and flow.dispersion.problem is Kind.CAUSAL:
         return _propagated(flow, quantity, known, digits)
     whole = _whole(flow, quantity, tree)
     point = _with_waves(known, wave_numbers([whole]) or ("k",))
     return _refined(whole, point, digits)
+
+
+def _single_wave(flow: DensityFlow, quantity: str) -> Expr:
+    """Of a first-order problem that is ill-posed: what each plane wave is multiplied by; no kernel has that transform."""
+    facts = facts_of(flow)
+    rate = growth(flow, facts)
+    if flow.dispersion.problem is not Kind.ILL_POSED or rate is None:
+        raise UnsupportedError(f"this flow has no {quantity}")
+    weight = density_at(flow, rate) if quantity == "green_hat" else ONE
+    return over(exp_of(mul(T, rate)), weight)
 
 
 def _propagated(flow: DensityFlow, quantity: str, known: dict[str, Any], digits: int) -> Ball:

@@ -5,12 +5,14 @@ from fractions import Fraction
 import mpmath
 import pytest
 from flint import acb, arb
+from tables.flows import FlowRow, flow_rows
 from tables.kernels import KernelRow, flow_of, kernel_rows
 
 import genphys_sym as gp
 from genphys_sym.greens.balls import evaluate
 from genphys_sym.greens.values import written
 from symcons.errors import UnsupportedError
+from symcons.expr.printing import print_expr
 
 ROWS = kernel_rows()
 POINTS = [(row, point) for row in ROWS for point in row.at]
@@ -96,6 +98,67 @@ def test_recognition_by_structure_not_by_name(pde: str) -> None:
         closed, inverse = transform_residual(flow, "kernel", dim, {"t": "0.6", "r": "0.2"}, 18)
         assert closed.overlaps(inverse)
         assert float(inverse.real.rad()) < 1e-15
+
+
+@pytest.mark.parametrize("row", [row for row in flow_rows() if row.at], ids=lambda row: row.name)
+def test_transforms_of_the_table_of_flows(row: FlowRow) -> None:
+    """Of an ill-posed problem too: every single wave evolves, it is the sum of them that does not."""
+    given = "\n".join(f"par {name} = {value}" for name, value in row.values.items())
+    kept = [line for line in row.pde.strip().splitlines() if not line.startswith("par ")]
+    flow = gp.density_flow("\n".join([*kept, given]))
+    for k, t, expected in row.at:
+        found = gp.value(flow, "kernel_hat", t=t, k=k)
+        assert agree(found.value, expected.strip("()").replace("j", "*i"))
+        assert float(found.error) <= 1e-18 * abs(number(found.value))
+
+
+def test_waves_under_a_caputo_derivative() -> None:
+    """E_0.6(-0.8 k^2 t^0.6) to 18 digits; E_1/2(-z) = e^{z^2} erfc z; and the series in many digits, on both sides of 1."""
+    table = [
+        ("0.37", "0.7", "0.90774523891335615"),
+        ("0.37", "1.6", "0.854944207548306426"),
+        ("1.13", "0.7", "0.468785228002413044"),
+        ("1.13", "1.6", "0.329630749174331289"),
+        ("2.9", "0.7", "0.0873474962852872887"),
+        ("2.9", "1.6", "0.0523982401746165157"),
+    ]
+    for k, t, expected in table:
+        assert agree(gp.time_fractional("0.6", "0.8", t=t, k=k).value, expected)
+    with mpmath.workdps(60):
+        for k in ("0.3", "2", "15"):
+            z = mpmath.mpf(k) ** 2
+            assert agree(gp.time_fractional("0.5", 1, t=1, k=k).value, mpmath.nstr(mpmath.exp(z * z) * mpmath.erfc(z), 20))
+    for beta, z in (("0.3", 2), ("0.8", 90), ("1.5", 300), ("1.9", 70000)):
+        size = int(float(z) ** (1 / float(beta)))
+        with mpmath.workdps(40 + size):
+            order, terms = mpmath.mpf(beta), 400 + int(4 * size / float(beta))
+            true = mpmath.fsum((-mpmath.mpf(z)) ** n * mpmath.rgamma(1 + order * n) for n in range(terms))
+            found = gp.time_fractional(beta, z, t=1, k=1)
+            assert abs(mpmath.mpf(found.value) - true) <= mpmath.mpf(found.error), (beta, z)
+        assert float(found.error) <= 1e-18 * abs(float(found.value))
+
+
+def test_the_time_fractional_kernel_averages_gaussians() -> None:
+    """Subordination: for beta = 1/2 the time of the Gaussian has the density e^{-u^2/4}/sqrt(pi), u = tau/t^beta."""
+    s, r = mpmath.sqrt(mpmath.mpf("0.7")), mpmath.mpf("0.9")
+    for dim in (1, 3, 5, 7, 9):
+
+        def term(u: object, dim: int = dim) -> object:
+            return mpmath.exp(-u * u / 4 - r * r / (4 * s * u)) / mpmath.sqrt(mpmath.pi) * (4 * mpmath.pi * s * u) ** (-dim / 2)
+
+        true = mpmath.quad(term, [0, 0.05, 0.1, 0.5, 1, 2, 4, 8, 16, 24])
+        assert agree(gp.time_fractional("0.5", 1, t="0.7", r="0.9", dim=dim).value, mpmath.nstr(true, 20))
+    for wrong in ({"r": 1, "dim": 2}, {"r": 0, "dim": 3}, {"r": 1}, {}):
+        with pytest.raises(UnsupportedError):
+            gp.time_fractional("0.5", 1, t=1, **wrong)
+
+
+def test_the_density_of_a_complex_field_is_its_square() -> None:
+    flow = flow_of("phi_t - (3/10 + i/2)*lap(phi) + 2*phi = 0", {})
+    field, density = (gp.value(flow, name, t="0.7", r="0.4", dim=3) for name in ("green", "kernel"))
+    assert agree(density.value, str(abs(number(field.value)) ** 2))
+    assert "superposed" in gp.kernel(flow).normalisation
+    assert print_expr(gp.kernel(flow_of("i*phi_t + a*lap(phi) = 0", {"a": "1"}, symbolic=True)).formula) == "(4*pi*a*t)^(-N)"
 
 
 def test_the_time_fractional_kernel() -> None:
