@@ -32,7 +32,14 @@ def draw(flow: DensityFlow, path: str | os.PathLike[str], title: str = "") -> No
 
     :raises SymconsError: with code E601 if matplotlib is missing, E622 if the file cannot be written.
     """
-    figure = figure_of(flow, title)
+    saved(figure_of(flow, title), path)
+
+
+def saved(figure: Any, path: str | os.PathLike[str]) -> None:
+    """Write a figure to ``path``.
+
+    :raises SymconsError: with code E622 if the file cannot be written, or its suffix is that of no picture.
+    """
     try:
         figure.savefig(path, dpi=160, facecolor=PAPER)
     except (OSError, ValueError) as error:
@@ -41,7 +48,7 @@ def draw(flow: DensityFlow, path: str | os.PathLike[str], title: str = "") -> No
 
 def figure_of(flow: DensityFlow, title: str = "") -> Any:
     """The picture as a matplotlib figure, on no screen."""
-    figure_module = _matplotlib()
+    figure_module = figures()
     scene = scene_of(flow)
     kernel = flow.kernel_hat is not None and flow.dispersion.problem in (Problem.CAUSAL, Problem.DECAYING)
     rows = 1 if not kernel else 2 if flow.symbol.dim == 1 else 3
@@ -57,7 +64,11 @@ def figure_of(flow: DensityFlow, title: str = "") -> Any:
     return figure
 
 
-def _matplotlib() -> Any:
+def figures() -> Any:
+    """matplotlib's module of figures that need no screen.
+
+    :raises SymconsError: with code E601 if matplotlib is missing.
+    """
     try:
         from matplotlib import figure
     except ImportError as error:
@@ -84,7 +95,8 @@ def _mathematics(equation: Expr) -> str:
     return text if len(text) < 140 else ""
 
 
-def _dressed(axes: Any, title: str, across: str = "", up: str = "") -> None:
+def dressed(axes: Any, title: str, across: str = "", up: str = "") -> None:
+    """A panel in the style of the house: a title on the left, two faint axes."""
     axes.set_title(title, fontsize=11, color=INK, loc="left", pad=8)
     axes.set_xlabel(across, color=INK)
     axes.set_ylabel(up, color=INK)
@@ -118,13 +130,13 @@ def _dispersion(axes: Any, scene: Scene) -> None:
         axes.annotate(rf"Im $\omega(0)$ = {top:.3g}", (0, top), (8, 7), textcoords="offset points", color=INK, fontsize=9)
     if not every:
         axes.text(0.5, 0.5, "there are no branches: space moves", ha="center", va="center", transform=axes.transAxes, color=INK)
-        _dressed(axes, r"dispersion relation $\omega(k)$", r"$k$", r"$\omega$")
+        dressed(axes, r"dispersion relation $\omega(k)$", r"$k$", r"$\omega$")
         return
     bound = 1.15 * min(float(np.nanmax(np.abs(every))), 6.0) or 1.0
     low, high = float(np.nanmin(every)) - 0.1 * bound, float(np.nanmax(every)) + 0.2 * bound
     axes.set(xlim=(0, 4), ylim=(max(-bound, low), min(bound, high)))
     axes.legend(frameon=False, fontsize=8.5, loc="best", labelcolor=INK)
-    _dressed(axes, r"dispersion relation $\omega(k)$", r"$k$", r"$\omega$")
+    dressed(axes, r"dispersion relation $\omega(k)$", r"$k$", r"$\omega$")
 
 
 def _kernel(axes: Any, scene: Scene) -> None:
@@ -143,7 +155,7 @@ def _kernel(axes: Any, scene: Scene) -> None:
         axes.axhline(0, color=INK, lw=0.8, ls=":", zorder=0)
     axes.set(xlim=(0 if scene.flow.symbol.isotropic else -5, 5), ylim=(min(1.1 * lowest, -0.01 * peak), 1.08 * peak))
     axes.legend(frameon=False, fontsize=8.5, labelcolor=INK)
-    _dressed(axes, f"kernel K, {where} (datum of width {WIDTH:g})", r"$r$" if scene.flow.symbol.isotropic else r"$x$", "K")
+    dressed(axes, f"kernel K, {where} (datum of width {WIDTH:g})", r"$r$" if scene.flow.symbol.isotropic else r"$x$", "K")
 
 
 def _charges(panels: list[Any], scene: Scene, figure: Any) -> None:
@@ -169,7 +181,7 @@ def _charges(panels: list[Any], scene: Scene, figure: Any) -> None:
         bar.outline.set_visible(False)
         bar.ax.tick_params(labelsize=7, colors=INK)
         said = "two charges, blue: p < 0" if negative else "two charges"
-        _dressed(axes, rf"{said}, $t$ = {share * scene.scale:.3g}")
+        dressed(axes, rf"{said}, $t$ = {share * scene.scale:.3g}")
         axes.set(xticks=(-2, 0, 2), yticks=(-2, 0, 2))
 
 
@@ -194,4 +206,4 @@ def _carried(axes: Any, scene: Scene) -> None:
             axes.plot(path, times, color=INK, lw=0.7, alpha=0.85)
     axes.set(xlim=(-5, 5), ylim=(times[0], times[-1]))
     said = "p changes sign: there are no particles to carry" if negative else "particles carried by the flow, N = 1"
-    _dressed(axes, f"{said} (mass divided out)", r"$x$", r"$t$")
+    dressed(axes, f"{said} (mass divided out)", r"$x$", r"$t$")
