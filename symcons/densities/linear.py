@@ -65,7 +65,11 @@ def kernel(
 def _parametric(
     rows: Sequence[dict[int, Any]], columns: int, coefficients: Coefficients, watch: Watch | None, seed: int
 ) -> Kernel:
+    basis, primes, rows = _without_constant_rows(rows, columns, coefficients)
     terms = [[(j, coefficients.terms(c)) for j, c in row.items()] for row in rows]
+    columns = len(basis)
+    if not columns:
+        return Kernel((), (), primes)
 
     def evaluate(point: tuple[int, ...], prime: int) -> Any:
         dense = np.zeros((max(len(terms), 1), columns), dtype=np.int64)
@@ -77,9 +81,45 @@ def _parametric(
     count = len(coefficients.parameters)
     space = parametric_null_space(evaluate, count, seed=seed, budget=watch)
     found = exceptional_values(evaluate, count, seed=seed, budget=watch)
-    vectors = tuple({j: coefficients.from_terms(dict(p)) for j, p in vector.items()} for vector in space.vectors)
+    vectors = tuple(_lifted(vector, basis, coefficients) for vector in space.vectors)
     factors = () if found is None else tuple(coefficients.from_terms(dict(factor)) for factor in found.factors)
-    return Kernel(vectors, factors, ())
+    return Kernel(vectors, factors, primes)
+
+
+def _without_constant_rows(
+    rows: Sequence[dict[int, Any]], columns: int, coefficients: Coefficients
+) -> tuple[list[dict[int, int]], tuple[int, ...], list[dict[int, Any]]]:
+    """The null space over Q of the rows without parameters, and the other rows in its basis.
+
+    The rank of the whole drops exactly where that of the others drops in this basis.
+    """
+    plain: list[dict[int, Any]] = []
+    rest: list[dict[int, Any]] = []
+    for row in rows:
+        constants = {j: coefficients.constant(c) for j, c in row.items()}
+        if None in constants.values():
+            rest.append(row)
+        else:
+            plain.append(constants)
+    space = null_space(Matrix.from_dicts(plain, columns))
+    basis = [dict(vector) for vector in space.sparse]
+    changed = []
+    for row in rest:
+        products = ((k, sum((row[j] * v for j, v in vector.items() if j in row), start=0)) for k, vector in enumerate(basis))
+        entries = {k: value for k, value in products if value != 0}
+        if entries and entries not in changed:
+            changed.append(entries)
+    return basis, space.primes, changed
+
+
+def _lifted(vector: dict[int, Any], basis: Sequence[dict[int, int]], coefficients: Coefficients) -> dict[int, Any]:
+    """A vector in a basis as one in the columns themselves."""
+    result: dict[int, Any] = {}
+    for k, polynomial in vector.items():
+        factor = coefficients.from_terms(dict(polynomial))
+        for j, value in basis[k].items():
+            result[j] = result.get(j, 0) + factor * value
+    return {j: c for j, c in result.items() if c != 0}
 
 
 def _value(parts: dict[tuple[int, ...], Fraction], point: Sequence[int], prime: int) -> int:

@@ -59,10 +59,12 @@ class MultiplierSearch:
                 number, monomial = labels[place]
                 multipliers[number][monomial] = c
             found = self._law(multipliers, solved.primes)
-            if found is not None:
+            if found is not None and found.rank <= top:
                 yield found
         for condition in solved.conditions:
-            self.conditions.setdefault(str(condition), (condition, []))[1].append(top)
+            self.conditions.setdefault(str(condition), (condition, []))[1].append(
+                max(self.most(top, polynomial) for polynomial in self.equations.polynomials)
+            )
 
     def _candidates(self, top: Fraction, explicit: int) -> Iterator[tuple[int, Monomial]]:
         """Multiplier monomials of each equation, the lowest rank first."""
@@ -70,13 +72,18 @@ class MultiplierSearch:
         places = [-1 - k for k in range(self.dim)] + [-4]
         found = []
         for number, polynomial in enumerate(self.equations.polynomials):
-            most = top + self.weights.time - self._least_rank(polynomial)
+            most = self.most(top, polynomial)
             for factor in powers_of_coordinates(places, explicit):
                 for monomial in self._monomials(most):
                     element = joined(monomial, factor)
                     key = (len(factor) > 0, self.weights.of(element, jets), number, element)
                     found.append((key, number, element))
         yield from ((number, element) for _, number, element in sorted(found))
+
+    def most(self, top: Fraction, polynomial: Polynomial) -> Fraction:
+        """The highest rank of the multipliers of an equation among which laws of rank ≤ ``top`` are sought."""
+        ranks = [self.weights.of(monomial, self.equations.jets) for monomial in polynomial]
+        return top + self.weights.time - self._least_rank(polynomial) + max(ranks) - min(ranks)
 
     def _least_rank(self, polynomial: Polynomial) -> Fraction:
         """The least rank of a term with a derivative by t (of any term, where there is none)."""

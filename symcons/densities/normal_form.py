@@ -18,6 +18,7 @@ from fractions import Fraction
 from typing import Any
 
 from symcons.densities.jets import (
+    COORDINATES,
     FIRST_LETTER,
     UNIT,
     Exponent,
@@ -34,10 +35,13 @@ from symcons.densities.letters import Letter, trig_antiderivative
 
 
 class NormalForms:
-    """Reduction modulo total x-derivatives in the algebra ``jets``."""
+    """Reduction modulo total derivatives by one ``coordinate`` in the algebra ``jets``; unique for x."""
 
-    def __init__(self, jets: Jets) -> None:
+    def __init__(self, jets: Jets, coordinate: str = "x") -> None:
         self.jets = jets
+        self.coordinate = coordinate
+        self.step = jets.steps[coordinate]
+        self.own = -1 - COORDINATES.index(coordinate)
         self._known: dict[Monomial, Polynomial] = {}
 
     def is_normal(self, monomial: Monomial) -> bool:
@@ -58,7 +62,7 @@ class NormalForms:
             if primitive is None:
                 found = {monomial: self.jets.coefficients.one}
             else:
-                rest = self.jets.total(primitive)
+                rest = self.jets.total(primitive, self.coordinate)
                 add_term(rest, monomial, -self.jets.coefficients.one)
                 found = {m: -c for m, c in self.normal_form(rest).items()}
             self._known[monomial] = found
@@ -78,15 +82,15 @@ class NormalForms:
                     add_term(normal, monomial, c)
                     continue
                 add_to(flux, primitive, c)
-                add_to(rest, self.jets.total(primitive), -c)
+                add_to(rest, self.jets.total(primitive, self.coordinate), -c)
                 add_term(rest, monomial, c)
         return normal, flux
 
     def primitive(self, monomial: Monomial) -> Polynomial | None:
         """A polynomial whose total derivative has the monomial as greatest term; None for a normal monomial."""
         if self._of_coordinates(monomial):
-            power = exponent_of(monomial, -1)
-            return {joined(monomial, ((-1, 1),)): self.jets.number(Fraction(1) / (power + 1))}
+            power = exponent_of(monomial, self.own)
+            return {joined(monomial, ((self.own, 1),)): self.jets.number(Fraction(1) / (power + 1))}
         split = self._splits(monomial)
         if split is None:
             return None
@@ -175,12 +179,12 @@ class NormalForms:
 
     def _splits(self, monomial: Monomial) -> tuple[int, int] | None:
         """(w, z) where the monomial is r·w with w = Dz linear and r at or below z; else None."""
-        if not monomial or monomial[0][0] < self.jets.size or monomial[0][1] != 1:
+        if not monomial or monomial[0][0] < self.step or monomial[0][1] != 1:
             return None
         w = monomial[0][0]
-        if not self.jets.orders_of(w)[0]:
+        if not self.jets.orders_of(w)[COORDINATES.index(self.coordinate)]:
             return None
-        z = w - self.jets.size
+        z = w - self.step
         for v, _ in monomial[1:]:
             held = self.jets.letters[FIRST_LETTER - v].variable if v <= FIRST_LETTER else v
             if held > z:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from symcons.densities.evolution import Equations, equations_of
 from symcons.densities.jets import Polynomial, add_to
 from symcons.densities.polynomials import tree_of
+from symcons.densities.roots import root_parts
 from symcons.densities.solutions import Solutions
 from symcons.errors import CertificateError
 from symcons.expr.pde import PDE
@@ -19,6 +20,8 @@ from symcons.expr.tree import Expr
 
 #: What a certificate says of a flux that was checked on solutions.
 ON_SOLUTIONS = "D_t rho + div J = 0 on solutions, expanded exactly"
+#: What it says of a power of a momentum.
+BY_A_ROOT = "m_t + a m_x + b a_x m = 0 on solutions, expanded exactly, for the density m^(1/b) with flux a m^(1/b)"
 #: What it says where multipliers were checked for all fields.
 BY_MULTIPLIERS = "sum of multipliers times equations = D_t rho + div J, expanded exactly"
 
@@ -43,6 +46,9 @@ class Proof:
 
     def residual(self, density: Expr, flux: Sequence[Expr], multipliers: Sequence[Expr] = ()) -> Polynomial:
         """What is left of D_t ρ + Σ D_i J_i: on solutions, or, with multipliers, less Σ Λ_i Δ_i for all fields."""
+        parts = root_parts(density, flux[0]) if len(flux) == 1 and not multipliers else None
+        if parts is not None:
+            return self._root_residual(*parts)
         density_of, flux_of = self.polynomial(density), [self.polynomial(part) for part in flux]
         if not multipliers:
             return self.solutions.residual(density_of, flux_of)
@@ -53,6 +59,15 @@ class Proof:
         for multiplier, equation in zip(multipliers, self.equations.polynomials, strict=True):
             add_to(total, jets.product(self.polynomial(multiplier), equation), jets.number(-1))
         return total
+
+    def _root_residual(self, momentum: Expr, inverse: Expr, speed: Expr) -> Polynomial:
+        """m_t + α m_x + b α_x m on solutions, of the density m^(1/b) with flux α m^(1/b)."""
+        jets = self.equations.jets
+        m, b, alpha = self.polynomial(momentum), self.polynomial(inverse), self.polynomial(speed)
+        total = jets.total(m, "t")
+        add_to(total, jets.product(alpha, jets.total(m)))
+        add_to(total, jets.product(b, jets.product(jets.total(alpha), m)))
+        return self.solutions.reduce(total)
 
     def check(self, density: Expr, flux: Sequence[Expr], multipliers: Sequence[Expr] = ()) -> None:
         """Raise CertificateError unless the residual is zero."""

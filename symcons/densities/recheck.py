@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from symcons.densities.euler import independent
+from symcons.densities.linear import kernel
 from symcons.densities.proof import Proof
 from symcons.densities.record import from_record
 from symcons.densities.result import Densities, Density
+from symcons.densities.roots import root_parts
 from symcons.errors import CertificateError, UnsupportedError
 from symcons.expr.lattice import Lattice
 from symcons.expr.pde import PDE
@@ -57,9 +59,14 @@ def _counted(found: Densities) -> str | None:
 def _dependence(proof: Proof, found: Densities, pde: PDE) -> str | None:
     """Whether a combination of the densities is a divergence (of the multipliers, zero)."""
     jets = proof.equations.jets
-    if all(law.multipliers for law in found.laws):
-        return None
-    densities = [proof.polynomial(law.formula) for law in found.laws if not law.multipliers]
-    if independent(jets, densities, "xyz"[: pde.dim or 1]):
+    columns = []
+    for law in found.laws:
+        parts = [proof.polynomial(multiplier) for multiplier in law.multipliers]
+        columns.append({(k, monomial): c for k, part in enumerate(parts) for monomial, c in part.items()})
+    plain = [law for law in found.laws if len(law.flux) > 1 or root_parts(law.formula, law.flux[0]) is None]
+    if all(law.multipliers for law in plain):
+        given = [column for column in columns if column]
+        return "the multipliers are dependent" if kernel(given, jets.coefficients, graded=True).vectors else None
+    if independent(jets, [proof.polynomial(law.formula) for law in plain], "xyz"[: pde.dim or 1]):
         return None
     return "a combination of the densities is a total derivative"

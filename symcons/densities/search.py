@@ -13,8 +13,9 @@ from symcons.densities.evolution_search import EvolutionSearch, Found
 from symcons.densities.jets import Jets
 from symcons.densities.multiplier_search import MultiplierSearch
 from symcons.densities.polynomials import tree_of
-from symcons.densities.proof import BY_MULTIPLIERS, ON_SOLUTIONS, Proof
+from symcons.densities.proof import BY_A_ROOT, BY_MULTIPLIERS, ON_SOLUTIONS, Proof
 from symcons.densities.result import Densities, Density
+from symcons.densities.roots import root_law
 from symcons.densities.space_search import SpaceSearch
 from symcons.densities.span import span_of
 from symcons.densities.weights import Weights, weights_of
@@ -22,6 +23,7 @@ from symcons.errors import SymconsError
 from symcons.expr.lattice import Lattice
 from symcons.expr.pde import PDE
 from symcons.expr.pde_printing import print_operator_expr
+from symcons.expr.tree import Add, Num
 from symcons.laws.result import Certificate, Status
 
 Progress = Callable[[str, float], None]
@@ -97,6 +99,8 @@ class _Work:
         self.weights = _shown(weights, dim)
         self.rank = None if basis is not None else Fraction(rank) if rank is not None else _usual_rank(weights)
         flow = evolution_of(proof.equations, dim)
+        if flow is not None and dim > 1 and any(flow.starts):
+            flow = None
         search: EvolutionSearch | MultiplierSearch
         if flow is not None:
             kind = EvolutionSearch if dim == 1 else SpaceSearch
@@ -109,6 +113,8 @@ class _Work:
         try:
             for law in found:
                 self.take(law, jets, proof)
+            if flow is None and dim == 1:
+                self._take_root(proof, weights)
         except BudgetSpent:
             return False
         finally:
@@ -136,11 +142,25 @@ class _Work:
         self.laws.append(Density(density, flux, found.rank, certificate, multipliers))
         self.tell(f"{len(self.laws)} densities, rank {found.rank}", float(found.rank / (self.rank or 1)))
 
+    def _take_root(self, proof: Proof, weights: Weights) -> None:
+        """The power of a momentum, where the equation moves one."""
+        law = root_law(proof.equations)
+        if law is None or isinstance(law[0], Add):
+            return
+        proof.check(law[0], (law[1],))
+        jets = proof.equations.jets
+        base = proof.polynomial(law[0].children[0])
+        exponent = law[0].children[1]
+        least = max(weights.of(monomial, jets) for monomial in base)
+        rank = least * exponent.value if isinstance(exponent, Num) else least
+        self.laws.append(Density(law[0], (law[1],), rank, Certificate(BY_A_ROOT, True, "0", ())))
+
     def _take_conditions(self, search: EvolutionSearch | MultiplierSearch, jets: Jets) -> None:
         for condition, ranks in search.conditions.values():
             shown = print_operator_expr(jets.coefficients.tree(condition))
             self.conditions[f"{shown} = 0"] = None
-            self.notes.append(f"where {shown} = 0 there are more densities of rank {', '.join(map(str, ranks))}")
+            what = "laws, with multipliers of rank up to" if isinstance(search, MultiplierSearch) else "densities of rank"
+            self.notes.append(f"where {shown} = 0 there are more {what} {', '.join(map(str, ranks))}")
 
     def result(self, done: bool, kinds: tuple[str, ...], seconds: float) -> Densities:
         """The result."""

@@ -12,7 +12,8 @@ from typing import Any
 from symcons.densities.divergence import inverse_divergence
 from symcons.densities.euler import signature
 from symcons.densities.evolution_search import EvolutionSearch
-from symcons.densities.jets import Monomial, Polynomial
+from symcons.densities.jets import FIRST_LETTER, Monomial, Polynomial, add_to
+from symcons.densities.normal_form import NormalForms
 
 
 @dataclass
@@ -21,7 +22,9 @@ class SpaceSearch(EvolutionSearch):
 
     def of_rank(self, rank: Fraction, top: Fraction) -> list[Monomial]:
         """The monomials of a rank, one for each class modulo divergences."""
+        jets = self.flow.jets
         found = [m for m in self.candidates.of_rank(rank, top) if self.forms.is_normal(m)]
+        found.sort(key=lambda m: (sorted((sum(jets.orders_of(v)) for v, e in m if v >= 0 for _ in range(e)), reverse=True), m))
         one = self.flow.jets.coefficients.one
         return [found[k] for k in self.independent([{m: one} for m in found])]
 
@@ -38,7 +41,12 @@ class SpaceSearch(EvolutionSearch):
         jets = self.flow.jets
         rest, first = self.forms.reduce(self.flow.time_derivative(density))
         space = self.flow.space
+        taken = {"x": first}
+        for letter in space[1:]:
+            lettered = {m: c for m, c in rest.items() if any(v <= FIRST_LETTER for v, _ in m)}
+            _, taken[letter] = NormalForms(jets, letter).reduce(lettered)
+            add_to(rest, jets.total(taken[letter], letter), jets.number(-1))
         found = inverse_divergence(jets, rest, space[1:] + space[:1])
-        for monomial, c in first.items():
-            found["x"][monomial] = found["x"].get(monomial, 0) + c
-        return tuple({m: -c for m, c in found[letter].items() if c != 0} for letter in space)
+        for letter, flux in taken.items():
+            add_to(found[letter], flux)
+        return tuple({m: -c for m, c in found[letter].items()} for letter in space)

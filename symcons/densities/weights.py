@@ -14,7 +14,7 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from symcons.densities.jets import FIRST_LETTER, Jets, Monomial, Polynomial
+from symcons.densities.jets import Jets, Monomial, Polynomial
 
 #: Free weights are tried up to this value.
 MOST = 8
