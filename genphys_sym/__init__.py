@@ -15,6 +15,7 @@ _HOME: dict[str, str] = {
     "Dispersion": "genphys_sym.results",
     "Dopri5": "genphys_sym.samplers",
     "Euler": "genphys_sym.samplers",
+    "Field": "genphys_sym.fields",
     "Heun": "genphys_sym.samplers",
     "Kernel": "genphys_sym.results",
     "MLP": "genphys_sym.networks",
