@@ -96,6 +96,8 @@ def proof(report: FlowReport) -> str:
     """The identity that makes the flow equivalent to the equation."""
     if not report.flow.linear:
         return "Proven: with the equation, p obeys this balance identically."
+    if report.flow.symbol.memory is not None:
+        return "Proven: the derivative of order beta - 1 of ∂p/∂t + ∇·J - R is the left side of the equation, identically."
     side = "the left side" if report.flow.sign == 1 else "minus the left side"
     return f"Proven: ∂p/∂t + ∇·J - R is {side} of the equation, identically."
 

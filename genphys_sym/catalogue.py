@@ -40,8 +40,7 @@ class Printed:
 class Entry:
     """An equation: its ``id``, its ``name``, the ``text`` of an equation file, the ``source`` it comes from.
 
-    ``talk`` is what the talk prints of it. ``refused`` marks a row whose equation the language has no operator for: it
-    stands here so that nobody looks for it in vain.
+    ``talk`` is what the talk prints of it.
     """
 
     id: str
@@ -49,13 +48,9 @@ class Entry:
     text: str
     source: str
     talk: Printed | None = None
-    refused: bool = False
 
     def pde(self) -> PDE:
-        """The equation, parsed now.
-
-        :raises EquationError: for a row that is ``refused``.
-        """
+        """The equation, parsed now."""
         from symcons.expr.pde_parser import parse_pde
 
         return parse_pde(self.text, self.id)
@@ -89,4 +84,4 @@ def entry(name: str) -> Entry:
 
 def _entry(row: dict[str, Any]) -> Entry:
     printed = Printed(**row["talk"]) if "talk" in row else None
-    return Entry(row["id"], row["name"], f"{row['pde'].strip()}\n", row["source"], printed, row.get("refused", False))
+    return Entry(row["id"], row["name"], f"{row['pde'].strip()}\n", row["source"], printed)

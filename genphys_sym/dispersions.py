@@ -26,6 +26,10 @@ from symcons.expr.tree import MINUS_ONE, Add, Call, Expr, Mul, Num, Sym, mul, na
 
 def dispersion(symbol: Symbol, parameters: Sequence[Parameter] = ()) -> Dispersion:
     """The branches of ``symbol``, the problem they pose, and what is selected, under what is known of the parameters."""
+    if symbol.memory is not None:
+        from genphys_sym.memory import dispersion_with_memory
+
+        return dispersion_with_memory(symbol, parameters)
     generator = without_clock(symbol)
     char = Characteristic(generator, parameters)
     still = comoving(generator)

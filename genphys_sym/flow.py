@@ -79,6 +79,10 @@ class Derivation:
 
     def flows(self) -> list[DensityFlow]:
         """Every flow, best first."""
+        if self.symbol.memory is not None:
+            from genphys_sym.memory import flow_with_memory
+
+            return [flow_with_memory(self)]
         if self.symbol.clock is not None or self.symbol.drift is not None or "t" in names_of(self.symbol):
             from genphys_sym.clocks import timed_flow
 

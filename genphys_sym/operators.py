@@ -8,7 +8,7 @@ refused by name.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from genphys_sym.tensors import Tensor, is_tensor, tensor, variable
@@ -24,24 +24,31 @@ _TWO = Num(Fraction(2))
 
 @dataclass(frozen=True, slots=True)
 class Wave:
-    """Σ orders[j]·λ^j·φ̂, and ``drift`` b for a term div(b·x·φ)."""
+    """Σ orders[j]·λ^j·φ̂, ``drift`` b for a term div(b·x·φ), and Σ memory[a]·λ^a·φ̂ for derivatives of other orders a."""
 
     orders: Mapping[int, Expr]
     drift: Expr = ZERO
+    memory: Mapping[Expr, Expr] = field(default_factory=dict)
 
     def times(self, factor: Expr) -> Wave:
         """Every coefficient times ``factor``."""
-        return Wave({j: mul(factor, c) for j, c in self.orders.items()}, mul(factor, self.drift))
+        memory = {a: mul(factor, c) for a, c in self.memory.items()}
+        return Wave({j: mul(factor, c) for j, c in self.orders.items()}, mul(factor, self.drift), memory)
 
     def plus(self, other: Wave) -> Wave:
         """The sum."""
         orders = dict(self.orders)
         for j, coefficient in other.orders.items():
             orders[j] = add(orders[j], coefficient) if j in orders else coefficient
-        return Wave(orders, add(self.drift, other.drift))
+        memory = dict(self.memory)
+        for a, coefficient in other.memory.items():
+            memory[a] = add(memory[a], coefficient) if a in memory else coefficient
+        return Wave(orders, add(self.drift, other.drift), memory)
 
     def later(self, order: int) -> Wave:
         """The time derivative of that order."""
+        if self.memory:
+            raise UnsupportedError("a derivative by t of a Caputo or Riemann-Liouville derivative is not understood")
         return Wave({j + order: c for j, c in self.orders.items()}, self.drift)
 
 
@@ -212,7 +219,18 @@ class PlaneWave:
             return self._without_drift(inside, tree).times(tree.args[0])
         if tree.name == "dot":
             return self._dot(tree)
+        if tree.name in ("caputo", "riemann_liouville") and isinstance(inside, Wave):
+            return self._fractional(tree, inside)
         raise UnsupportedError(f"{print_expr(tree)} is nonlinear in {self.field}, or no scalar where one is needed")
+
+    def _fractional(self, tree: Call, inside: Wave) -> Wave:
+        """λ^a in the place of a power of λ; a whole order of Caputo's derivative is the usual one."""
+        wave, order = self._without_drift(inside, tree), tree.args[1]
+        if tree.name == "caputo" and isinstance(order, Num) and order.value in (1, 2):
+            return wave.later(int(order.value))
+        if set(wave.orders) - {0} or wave.memory:
+            raise UnsupportedError(f"{print_expr(tree)}: a derivative of a broken order of a derivative by t is not understood")
+        return Wave({}, ZERO, {order: wave.orders.get(0, ZERO)})
 
     def _without_drift(self, wave: Wave, tree: Expr) -> Wave:
         if wave.drift != ZERO:

@@ -160,7 +160,11 @@ def optional(formula: Expr | None) -> str | None:
 def symbol_tree(flow: DensityFlow) -> Expr:
     """P(λ, k) as a polynomial in ``lam``, highest power first."""
     powers = enumerate(flow.symbol.coefficients)
-    terms = [mul(coefficient, power(Sym("lam"), as_expr(order))) for order, coefficient in powers]
+    memory = flow.symbol.memory
+    terms = [
+        mul(coefficient, power(Sym("lam"), memory if order and memory is not None else as_expr(order)))
+        for order, coefficient in powers
+    ]
     return add(*reversed(terms))
 
 

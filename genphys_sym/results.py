@@ -41,7 +41,8 @@ class Symbol:
     ``isotropic`` says that k enters through |k| alone. ``clock`` is the factor of explicit time dependence, where the
     equation is first order and its generator is scaled by a function of time (variance-exploding), else None; the
     coefficients hold it. ``drift`` is b where the left side has the term −div(b·x·φ) besides (Ornstein–Uhlenbeck). Of
-    PFGM++ the coefficient of λ is (D − 1)/t and there is no clock.
+    PFGM++ the coefficient of λ is (D − 1)/t and there is no clock. ``memory`` is β where the derivative by time is Caputo's of
+    that order: λ^β stands in the place of λ.
     """
 
     coefficients: tuple[Expr, ...]
@@ -50,6 +51,7 @@ class Symbol:
     dim: int | None
     clock: Expr | None = None
     drift: Expr | None = None
+    memory: Expr | None = None
 
     @property
     def order(self) -> int:

@@ -110,6 +110,10 @@ def symbol_of(pde: PDE, dim: int | None = None) -> Symbol:
 
 def symbol_of_wave(wave: Wave, equation: Equation) -> Symbol:
     """The symbol from what the left side is on a plane wave."""
+    if wave.memory:
+        from genphys_sym.memory import symbol_with_memory
+
+        return symbol_with_memory(wave, equation.dim)
     trees = [wave.orders.get(j, ZERO) for j in range(max(wave.orders, default=0) + 1)]
     found = symbol_of_trees(trees, equation.dim)
     if found.order < 1:

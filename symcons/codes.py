@@ -234,8 +234,8 @@ _PARTIAL = (
     Explanation(
         "E141",
         "no such operator",
-        "The operators are d, lap (also laplacian), grad, div, dot, fraclap and mult; beside them the functions of the "
-        "language can be called.",
+        "The operators are d, lap (also laplacian), grad, div, dot, fraclap, caputo, riemann_liouville and mult; beside "
+        "them the functions of the language can be called.",
         "phi_t = curl(phi)",
         "phi_t = div(grad(phi))",
     ),

@@ -134,6 +134,11 @@ VERDICTS: tuple[tuple[str, str, str], ...] = (
         "Some wave with k different from 0 does not decay against k = 0, or the gap closes for large k.",
     ),
     (
+        "G123",
+        "memory in time",
+        "With Caputo's derivative of order beta the kernel is a mixture of those without memory for beta <= 1; data fade algebraically.",
+    ),
+    (
         "G130",
         "in the talk's words",
         "What the talk and the paper say of this equation, beside the exact condition.",

@@ -90,16 +90,21 @@ def judge_symbol(
     return general
 
 
+def _autonomous(symbol: Symbol) -> bool:
+    """Whether the equation depends neither on the time nor on the past, nor pulls to a place."""
+    return symbol.clock is None and symbol.drift is None and symbol.memory is None
+
+
 def told(case: Case, symbol: Symbol, parameters: Sequence[Parameter]) -> Verdict:
     """The verdict of a case with the talk's words, repairs and a point where the kernel is negative."""
     from genphys_sym.repairs import repairs_of
 
-    talk = words(case.question) if symbol.clock is None and symbol.drift is None else None
+    talk = words(case.question) if _autonomous(symbol) else None
     found = verdict(case.judgement, case.grouping, extra=(talk,) if talk else ())
     if found.status is Answer.YES:
         return found
     mended = tuple(str(repair) for repair in repairs_of(symbol, parameters))
     point = None
-    if found.c1 is Answer.NO and symbol.clock is None and symbol.drift is None:
+    if found.c1 is Answer.NO and _autonomous(symbol):
         point = on_the_line(case.question, values_of(parameters))
     return replace(found, repairs=mended, counterexample=found.counterexample or point)

@@ -134,12 +134,12 @@ def _tests(question: Question, problem: Problem | None) -> Judgement:
         return Judgement(*quadratic.test(question), problem)
     if question.isotropic and (question.polynomial is None or (problem is Problem.DECAYING and question.order > 2)):
         c1, c2 = _transcendental(question, problem)
-        return Judgement(_in(c1, question.dim), _in(c2, question.dim), problem)
+        return Judgement(in_dim(c1, question.dim), in_dim(c2, question.dim), problem)
     c1 = _first_that_decides(question, _order(problem))
     c2 = forgetting.test(question, problem or Problem.CAUSAL)
     if problem is not Problem.DECAYING and question.order > 1:
         c1, c2 = _best(question, c1, c2)
-    return Judgement(_in(c1, question.dim), _in(c2, question.dim), problem)
+    return Judgement(in_dim(c1, question.dim), in_dim(c2, question.dim), problem)
 
 
 def _findings(question: Question) -> tuple[Finding, Finding]:
@@ -225,7 +225,8 @@ def _first_that_decides(question: Question, tests: list[Callable[[Question], Fin
     return combined(findings)
 
 
-def _in(finding: Finding, dim: int | None) -> Finding:
+def in_dim(finding: Finding, dim: int | None) -> Finding:
+    """The finding in that dimension."""
     return Finding(
         finding.reasons,
         in_dimension(finding.sufficient, dim),

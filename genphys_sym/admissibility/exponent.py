@@ -60,7 +60,7 @@ def test(question: Question, problem: Problem | None = None) -> Finding:
     exponent = exponent_of(question, problem)
     if exponent is None:
         return Finding()
-    powers = _powers(exponent, question.domain)
+    powers = power_terms(exponent, question.domain)
     if powers is not None and powers:
         found = _power_sum(powers, question.domain)
         if found.decided:
@@ -71,7 +71,7 @@ def test(question: Question, problem: Problem | None = None) -> Finding:
     return combined([_growth(exponent, question.domain), _bernstein(exponent, question), subadditive.test(exponent, question)])
 
 
-def _powers(exponent: Expr, domain: Domain) -> list[tuple[Polynomial, Polynomial]] | None:
+def power_terms(exponent: Expr, domain: Domain) -> list[tuple[Polynomial, Polynomial]] | None:
     """(coefficient, exponent) of Σ c·s^e, constants left out; None where the tree is no such sum."""
     found = []
     for term in exponent.terms if isinstance(exponent, Add) else (exponent,):
@@ -182,7 +182,7 @@ def _proof(kind: str) -> str:
 
 def exceeds(exponent: Expr, domain: Domain) -> Condition | None:
     """When Σ c·s^e with rational exponents is positive for s > 0: a polynomial in a root of s. None: no such sum."""
-    powers = _powers(exponent, domain)
+    powers = power_terms(exponent, domain)
     if not powers or not all(e.is_constant() for _, e in powers):
         return None
     exponents = [as_fraction(e) for _, e in powers]

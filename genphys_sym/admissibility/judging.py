@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from genphys_sym.admissibility import clocks
-from genphys_sym.admissibility.chooser import Judgement, judge
+from genphys_sym.admissibility import clocks, memory
+from genphys_sym.admissibility.chooser import Judgement, in_dim, judge
 from genphys_sym.admissibility.density import standard
 from genphys_sym.admissibility.domain import SignNeeded
 from genphys_sym.admissibility.problems import problem_of
@@ -32,6 +32,8 @@ def assess(
     """C1 and C2 of the equation with this symbol."""
     generator = replace(without_clock(symbol), drift=None)
     question = pose(generator, parameters, dim, at_values)
+    if symbol.memory is not None:
+        return _with_memory(question, _valued(symbol.memory, parameters, at_values))
     found = clocks.augmented_poisson(symbol, question)
     if found is None:
         judged = judge(question, problem)
@@ -42,6 +44,14 @@ def assess(
     if symbol.clock is not None:
         found = clocks.scaled_time(question, *found, _valued(symbol.clock, parameters, at_values))
     return Case(question, Judgement(*found), _grouping(question, problem))
+
+
+def _with_memory(question: Question, order: Expr) -> Case:
+    """A Caputo derivative of that order in the place of the first."""
+    question = memory.within(question, order) or question
+    plain = judge(question)
+    c1, c2 = (in_dim(one, question.dim) for one in memory.test(question, order, (plain.c1, plain.c2)))
+    return Case(question, Judgement(c1, c2), "phi")
 
 
 def _grouping(question: Question, problem: Problem | None) -> str:

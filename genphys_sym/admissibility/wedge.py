@@ -20,6 +20,7 @@ from symcons.errors import UnsupportedError
 from symcons.expr.rational import to_rational
 from symcons.expr.tree import (
     MINUS_ONE,
+    ONE,
     ZERO,
     Add,
     Call,
@@ -301,7 +302,7 @@ def _folded(tree: Expr) -> Expr:
             return Num(Fraction(1))
         if inner == Num(Fraction(0)) and tree.name in ("sqrt", "sinh", "tanh"):
             return inner
-        return Call(tree.name, (inner,))
+        return ZERO if inner == ONE and tree.name == "log" else Call(tree.name, (inner,))
     if not tree.children:
         return tree
     if isinstance(tree, Pow) and isinstance(tree.exponent, Num) and tree.exponent.value > 0 and _folded(tree.base) == ZERO:

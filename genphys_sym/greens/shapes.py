@@ -45,6 +45,8 @@ def growth(flow: DensityFlow, facts: Assumptions) -> Expr | None:
 
 def exponent(flow: DensityFlow, facts: Assumptions) -> Expr | None:
     """X with K̂ = exp(X), None where the transform is no exponential."""
+    if flow.symbol.memory is not None:
+        return None
     rate = growth(flow, facts)
     if rate is not None:
         return mul(T, rate)

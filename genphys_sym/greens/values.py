@@ -43,6 +43,10 @@ def value(flow: DensityFlow, quantity: str, *, t: Any, dim: int | None = None, d
         raise UnsupportedError(f"{quantity!r} is none of {', '.join(QUANTITIES)}")
     point = {name: _exact(number) for name, number in {"t": t, **place}.items()}
     known = {**_parameters(flow), **point}
+    if flow.symbol.memory is not None:
+        from genphys_sym.memory_values import value_with_memory
+
+        return value_with_memory(flow, quantity, known, dim, digits)
     ball = (
         _transformed(flow, quantity, known, digits) if quantity.endswith("hat") else _placed(flow, quantity, known, dim, digits)
     )

@@ -1,7 +1,7 @@
 r"""Derivatives, operators, vectors and conditions of partial differential equations as LaTeX.
 
 ``d(phi, t, 2)`` is ``\phi_{tt}``, of anything but a name ``\partial_{t}^{2} …``; ``lap(lap(phi))`` is ``\nabla^{4} \phi``,
-``fraclap(phi, s)`` is ``(-\nabla^{2})^{s} \phi``, ``mult(symbol, phi)`` is ``[symbol]_{k}\, \phi``, and
+``fraclap(phi, s)`` is ``(-\nabla^{2})^{s} \phi``, ``caputo(phi, b)`` is ``{}^{C}\partial_{t}^{b} \phi``, ``mult(symbol, phi)`` is ``[symbol]_{k}\, \phi``, and
 ``piecewise(value, condition, …, otherwise)`` a ``cases`` environment.
 """
 
@@ -14,6 +14,8 @@ from symcons.expr.tree import Call, Expr, Num, Sym
 #: Sign of every comparison and connective.
 _RELATIONS = {"<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "=": "=", "and": r"\land", "or": r"\lor"}
 _PREFIXES = {"lap": r"\nabla^{2}", "grad": r"\nabla", "div": r"\nabla \cdot"}
+#: Derivatives of a broken order in time, after Caputo and after Riemann and Liouville.
+_TIME_ORDERS = {"caputo": r"{}^{C}", "riemann_liouville": ""}
 
 
 def operator_latex(e: Call, plain: Callable[[Expr], str], bound: Callable[[Expr], str]) -> str | None:
@@ -28,6 +30,10 @@ def operator_latex(e: Call, plain: Callable[[Expr], str], bound: Callable[[Expr]
         return f"{_PREFIXES[e.name]} {bound(e.args[0])}"
     if e.name == "fraclap":
         return rf"\left(-\nabla^{{2}}\right)^{{{plain(e.args[1])}}} {bound(e.args[0])}"
+    if e.name in _TIME_ORDERS:
+        return rf"{_TIME_ORDERS[e.name]}\partial_{{t}}^{{{plain(e.args[1])}}} {bound(e.args[0])}"
+    if e.name == "mittag_leffler" and len(e.args) == 2:
+        return rf"E_{{{plain(e.args[0])}}}\left({plain(e.args[1])}\right)"
     if e.name == "mult":
         return rf"\left[{plain(e.args[0])}\right]_{{k}}\, {bound(e.args[1])}"
     if e.name == "dot":

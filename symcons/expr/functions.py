@@ -13,7 +13,7 @@ FUNCTIONS: dict[str, int] = {
 CONSTANTS = frozenset({"pi"})
 
 #: Operators of partial differential equations.
-PDE_OPERATORS = frozenset({"lap", "laplacian", "grad", "div", "dot", "fraclap", "mult", "d"})
+PDE_OPERATORS = frozenset({"lap", "laplacian", "grad", "div", "dot", "fraclap", "mult", "d", "caputo", "riemann_liouville"})
 
 #: What people type for a function of the language.
 ALIASES = {

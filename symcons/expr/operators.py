@@ -26,6 +26,7 @@ WAVE_NUMBERS = ("k", "kx", "ky", "kz")
 #: Every operator with its least and greatest number of arguments.
 OPERATORS: dict[str, tuple[int, int]] = {
     "d": (2, 3), "lap": (1, 1), "grad": (1, 1), "div": (1, 1), "dot": (2, 2), "fraclap": (2, 2), "mult": (2, 2),
+    "caputo": (2, 2), "riemann_liouville": (2, 2),
 }  # fmt: skip
 #: Other words for an operator.
 OPERATOR_ALIASES = {"laplacian": "lap", "Δ": "lap"}

@@ -15,7 +15,7 @@ from symcons.expr.folding import fold
 from symcons.expr.operators import CONDITIONS, SPACE
 from symcons.expr.tree import Add, Call, Expr, Mul, Pow, Sym, names, rebuild
 
-_KEEPS = frozenset({"lap", "d", "re", "im", "conj"})
+_KEEPS = frozenset({"lap", "d", "fraclap", "caputo", "riemann_liouville", "re", "im", "conj"})
 #: What a rank is called.
 _KINDS = ("a scalar", "a vector", "a matrix")
 
@@ -61,7 +61,7 @@ class Ranks:
             return 1 + parts[0]
         if name == "piecewise":
             return max(parts[0::2])
-        if name in _KEEPS or name == "fraclap":
+        if name in _KEEPS:
             return parts[0]
         if name == "mult":
             return parts[1]

@@ -230,8 +230,8 @@ def _check_operations(parts: _Parts, order: list[str], numbers: Mapping[str, Fra
     for lexeme, node in parts.reader.operations:
         if node.name != "dot":
             _check_acted_on(parts.reader, lexeme, node, alive, done)
-        if node.name == "fraclap":
-            _check_order(parts.reader, lexeme, node.args[1], numbers, varying | timed)
+        if node.name in _ORDERED:
+            _check_order(parts.reader, lexeme, node, numbers, varying | timed)
         if node.name == "mult" and names(node.args[0]) & varying:
             name = shorten(min(names(node.args[0]) & varying))
             hint = "a symbol is a function of k, constants and t"
@@ -251,16 +251,26 @@ def _check_acted_on(reader: PdeReader, lexeme: Lexeme, node: Call, alive: set[st
     raise reader.error("E143", f"{word} of a constant: {what} no field", lexeme, hint)
 
 
-def _check_order(reader: PdeReader, lexeme: Lexeme, order: Expr, numbers: Mapping[str, Fraction], varying: set[str]) -> None:
+#: Operators of a real order: the least (not itself allowed) and the largest, what an order outside means.
+_ORDERED: dict[str, tuple[int | None, int, str, str]] = {
+    "fraclap": (
+        0, MAX_EXPONENT, "positive", "fraclap(phi, s) = (-lap)^s phi with s > 0; an inverse power is written mult(k^(-2*s), phi)",
+    ),
+    "caputo": (0, 2, "between 0 and 2", "caputo(phi, beta) is phi_t for beta = 1 and phi_tt for beta = 2"),
+    "riemann_liouville": (None, 1, "at most 1", "phi_t = lap(riemann_liouville(phi, 1 - beta)) is caputo(phi, beta) = lap(phi)"),
+}  # fmt: skip
+
+
+def _check_order(reader: PdeReader, lexeme: Lexeme, node: Call, numbers: Mapping[str, Fraction], varying: set[str]) -> None:
+    order, (least, most, where, hint) = node.args[1], _ORDERED[node.name]
     if names(order) & varying:
-        raise reader.error("E146", "the order of fraclap must be constant", lexeme)
+        raise reader.error("E146", f"the order of {node.name} must be constant", lexeme)
     value = order.value if isinstance(order, Num) else None
     if value is None and names(order) <= numbers.keys():
         known = constants(["order"], {"order": (order, lexeme)}, {name: Num(number) for name, number in numbers.items()})
         value = known.get("order")
-    if value is not None and not 0 < value <= MAX_EXPONENT:
-        hint = "fraclap(phi, s) = (-lap)^s phi with s > 0; an inverse power is written mult(k^(-2*s), phi)"
-        raise reader.error("E146", "the order of fraclap must be positive", lexeme, hint)
+    if value is not None and (value > most or (least is not None and value <= least)):
+        raise reader.error("E146", f"the order of {node.name} must be {where}", lexeme, hint)
 
 
 def _check_equations(parts: _Parts, order: list[str]) -> None:

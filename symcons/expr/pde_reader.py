@@ -37,6 +37,8 @@ _OTHER_WORDS = {
     "dt": "d(phi, t)", "dxx": "d(phi, x, 2)", "dtt": "d(phi, t, 2)", "biharmonic": "lap(lap(phi))", "bilap": "lap(lap(phi))",
     "bilaplacian": "lap(lap(phi))", "curl": "derivatives of components",
 }  # fmt: skip
+#: Functions that stand in results alone: pieces, and E_β(z), what a wave becomes under a Caputo derivative.
+_RESULTS_ONLY = ("piecewise", "mittag_leffler")
 
 
 @dataclass(slots=True)
@@ -142,7 +144,7 @@ class PdeReader(Reader):
     def call(self, lexeme: Lexeme, arguments: tuple[Expr, ...]) -> Expr:
         """An operator or a function applied to its arguments."""
         name = OPERATOR_ALIASES.get(lexeme.value, lexeme.value)
-        if name == "piecewise" and self.results:
+        if name in _RESULTS_ONLY and self.results:
             return Call(name, arguments)
         if any(isinstance(argument, Call) and argument.name in CONDITIONS for argument in arguments):
             raise self.error("E102", f"a condition cannot stand in {shorten(name)}(…)", lexeme)
@@ -192,6 +194,8 @@ _USAGE = {
     "grad": "write grad(phi)",
     "div": "write div(x*phi) or div(grad(phi))",
     "dot": "write dot((a, b), grad(phi))",
+    "caputo": "write caputo(phi, beta) for the derivative by t of the order beta, 0 < beta <= 2",
+    "riemann_liouville": "write riemann_liouville(phi, a) for the derivative by t of the order a < 1",
     "fraclap": "write fraclap(phi, 1/2) for the square root of -lap",
     "mult": "write mult(sqrt(k^2 + m^2), phi): the symbol, then the field",
 }

@@ -68,7 +68,7 @@ def test_latex(run_symcons) -> None:
     assert r"\tau_{2}" in done.stdout
 
 
-WRONG = {"an ordinary equation": "x' = x\n", "nothing": "", "an unknown operator": "caputo(phi, b) = lap(phi)\npar b\n"}
+WRONG = {"an ordinary equation": "x' = x\n", "nothing": "", "an unknown operator": "weyl(phi, b) = lap(phi)\npar b\n"}
 
 
 @pytest.mark.parametrize("case", WRONG)
