@@ -1,0 +1,439 @@
+"""Training: the loss learns, averages are what they say, a run is the same however often it stopped, faults are named."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from toy_fields import ToyField, two_moons  # noqa: E402
+
+from genphys_sym.networks import MLP, Denoiser  # noqa: E402
+from genphys_sym.samplers import Heun  # noqa: E402
+from genphys_sym.training import TrainConfig, Trainer, load_run  # noqa: E402
+from genphys_sym.training import checkpoint as checkpoints  # noqa: E402
+from genphys_sym.training.averages import Averages, exponent  # noqa: E402
+from genphys_sym.training.feed import Feed, log_normal  # noqa: E402
+from genphys_sym.training.fitting import learning_rate  # noqa: E402
+from genphys_sym.training.loss import Loss  # noqa: E402
+from symcons.errors import SymconsError  # noqa: E402
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = {"config.json", "metrics.jsonl", "weights.safetensors", "weights-0.1.safetensors", "state.pt"}
+QUICK = TrainConfig(steps=24, batch=32, log=5, checkpoint=8, pictures=False, warmup=3, lr=0.01)
+
+
+def trainer(config: TrainConfig, *, heavy: bool = False, net=None, data=None) -> Trainer:
+    return Trainer(net or MLP(2, 16, 2), ToyField(2, heavy), two_moons(100) if data is None else data, config)
+
+
+def tensors(out: Path) -> dict:
+    return load_run(out).ema.state_dict()
+
+
+def same(first: dict, second: dict) -> bool:
+    return all(torch.equal(first[name], second[name]) for name in first) and set(first) == set(second)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory) -> Path:
+    """A run that never stopped."""
+    out = tmp_path_factory.mktemp("runs") / "whole"
+    trainer(replace(QUICK, out=str(out))).fit()
+    return out
+
+
+# What is learned ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("heavy", [False, True])
+def test_the_loss_is_least_at_the_posterior_mean(heavy: bool, device, dtype) -> None:
+    """Two data points ±1 in one dimension and Gaussian noise: D = tanh(x/σ²); in 1-D Cauchy noise by its densities."""
+    sigma = 0.8
+    data = torch.tensor([[1.0], [-1.0]], device=device, dtype=dtype)
+
+    class Exact(torch.nn.Module):
+        def __init__(self, shift: float) -> None:
+            super().__init__()
+            self.shift = shift
+
+        def forward(self, y, label):
+            return self.answer + self.shift
+
+    generator = torch.Generator(device).manual_seed(0)
+    x0 = data[torch.randint(2, (20_000,), generator=generator, device=device)]
+    level = x0.new_full((len(x0),), sigma)
+    x, target = ToyField(1, heavy).denoising_pair(x0, level, generator=generator)
+    kernel = (lambda r: 1 / (1 + (r / sigma) ** 2)) if heavy else (lambda r: torch.exp(-((r / sigma) ** 2) / 2))
+    right, left = kernel(x - 1), kernel(x + 1)
+    mean = (right - left) / (right + left)
+    losses = []
+    for shift in (-0.1, 0.0, 0.1):
+        net = Exact(shift)
+        denoiser = Denoiser(net, 1.0, tail=1.0 if heavy else 0.0).to(device, dtype)
+        base, outer, _ = Denoiser(MLP(1, 4, 1), 1.0, tail=denoiser.tail).to(device, dtype).residual(x, level)
+        net.answer = (mean - base) / outer
+        losses.append(float(Loss(denoiser)(x, target, level)))
+    assert losses[1] < min(losses[0], losses[2])
+    assert losses[0] + losses[2] - 2 * losses[1] == pytest.approx(0.02, rel=1e-3), "a parabola with the exact curvature"
+
+
+def test_metrics_are_lines_with_steps(whole: Path) -> None:
+    rows = load_run(whole).metrics
+    assert [row["step"] for row in rows] == [5, 10, 15, 20, 24]
+    assert all(set(row) >= {"step", "loss", "seconds", "lr"} for row in rows)
+
+
+def test_training_lowers_the_loss() -> None:
+    """By a quarter of what a perfect model gains over the linear one: that is known from a long training."""
+    run = trainer(replace(QUICK, steps=200, batch=256, log=40), data=two_moons(2000)).fit()
+    losses = [row["loss"] for row in run.metrics]
+    assert losses[-1] < 0.95 * losses[0]
+    assert run.out is None
+
+
+def test_levels_are_a_cut_log_normal_and_stratified() -> None:
+    uniform = (torch.arange(10_000, dtype=torch.float64) + 0.5) / 10_000
+    sigma = log_normal(-0.5, 1.2, 0.01, 5.0)(uniform)
+    assert 0.01 <= float(sigma.min()) < 0.012
+    assert 4.5 < float(sigma.max()) <= 5.0
+    z = (torch.tensor([0.01, 5.0]).log() + 0.5) / 1.2
+    low, high = torch.special.ndtr(z.double())
+    assert float((sigma < 1.0).double().mean()) == pytest.approx(
+        float((torch.special.ndtr(torch.tensor(0.5 / 1.2, dtype=torch.float64)) - low) / (high - low)), abs=2e-4
+    )
+
+
+def test_every_epoch_sees_every_point_once() -> None:
+    data = torch.arange(40.0)[:, None].expand(-1, 2).contiguous()
+
+    class Silent(ToyField):
+        def denoising_pair(self, x0, sigma, *, generator):
+            return x0, x0
+
+    feed = Feed(Silent(2), data, log_normal(0, 1, 0.1, 1), batch=16, seed=0)
+    seen = torch.cat([feed(step)[0][:, 0] for step in range(10)])
+    first, second = seen[:40], seen[40:80]
+    assert sorted(first.tolist()) == sorted(second.tolist()) == list(range(40))
+    assert first.tolist() != second.tolist()
+
+
+@pytest.mark.parametrize("world", [2, 4])
+def test_processes_share_one_batch(world: int) -> None:
+    options = {"batch": 16, "seed": 3}
+    levels = log_normal(0, 1, 0.1, 1)
+    whole = Feed(ToyField(2), two_moons(50), levels, **options)(70)
+    parts = [Feed(ToyField(2), two_moons(50), levels, rank=rank, world=world, **options)(70) for rank in range(world)]
+    for one, pieces in zip(whole, zip(*parts, strict=True), strict=True):
+        assert torch.equal(torch.stack(pieces, dim=1).reshape(one.shape), one)
+
+
+def test_power_averages_weigh_steps_by_their_power() -> None:
+    width = 0.1
+    gamma = exponent(width)
+    assert ((gamma + 1) ** 0.5 / ((gamma + 2) * (gamma + 3) ** 0.5)) == pytest.approx(width, rel=1e-9)
+    assert exponent(0.05) == pytest.approx(16.97, abs=0.01)  # arXiv 2312.02696, section 3.1
+    weight = torch.zeros(1, dtype=torch.float64)
+    averages = Averages([weight], (width,))
+    for step in range(1, 401):
+        weight.fill_(step)
+        averages.update(step)
+    # Σ k·k^γ/Σ k^γ tends to t·(γ+1)/(γ+2)
+    assert float(averages.values[width][0]) == pytest.approx(400 * (gamma + 1) / (gamma + 2), rel=0.01)
+
+
+def test_the_learning_rate_rises_and_falls_to_zero() -> None:
+    config = TrainConfig(steps=100, lr=1.0, warmup=10)
+    rates = [learning_rate(config, step) for step in range(100)]
+    assert rates[0] == pytest.approx(0.1)
+    assert max(rates) < 1
+    assert rates[-1] < 1e-3
+    assert rates[10:] == sorted(rates[10:], reverse=True)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [{"steps": 0}, {"batch": -1}, {"ema": ()}, {"ema": (0.9,)}, {"ema": (0.1, 0.1)}, {"dtype": "int8"}, {"lr": float("nan")}],
+)
+def test_options_that_make_no_sense(bad) -> None:
+    with pytest.raises(SymconsError) as caught:
+        TrainConfig(**bad)
+    assert caught.value.code == "E603"
+
+
+def test_options_survive_json() -> None:
+    config = TrainConfig(steps=7, ema=(0.03, 0.2), sigma_max=12.0)
+    assert TrainConfig.from_dict(json.loads(json.dumps(config.to_dict()))) == config
+    with pytest.raises(SymconsError, match="stepz"):
+        TrainConfig.from_dict({"stepz": 3})
+
+
+# The folder -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_folder_holds_what_was_promised(whole: Path) -> None:
+    assert {path.name for path in whole.iterdir()} == FILES
+    settings = json.loads((whole / "config.json").read_text())
+    assert settings["train"]["steps"] == 24
+    assert settings["net"] == {"kind": "mlp", "dim": 2, "width": 16, "depth": 2}
+    run = load_run(whole)
+    assert run.finished
+    assert run.config["denoiser"] == settings["denoiser"]
+    assert torch.load(whole / "state.pt", weights_only=True)["step"] == 24
+    assert set(run.averages) == {0.05, 0.1}
+
+
+def test_weights_sample_as_the_run_did(whole: Path, tmp_path: Path) -> None:
+    run = trainer(replace(QUICK, out=str(tmp_path / "again"))).fit()
+    assert torch.equal(Heun(run.ema, ToyField(2)).sample(70, nfe=5), Heun(load_run(whole).ema, ToyField(2)).sample(70, nfe=5))
+
+
+def test_a_picture_is_drawn(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    trainer(replace(QUICK, steps=2, out=str(tmp_path), pictures=True)).fit()
+    assert (tmp_path / "samples.png").read_bytes().startswith(b"\x89PNG")
+
+
+class Stopped(Exception):
+    """What a test throws into a training."""
+
+
+@pytest.mark.parametrize("stops", [[5], [8], [9, 9, 20], [10, 15, 16, 17]])
+def test_a_run_that_stopped_anywhere_ends_to_the_bit(stops: list[int], whole: Path, tmp_path: Path) -> None:
+    """Stopped by an exception in the middle of a step, and resumed by the same call."""
+    config = replace(QUICK, out=str(tmp_path / "run"))
+    for stop in stops:
+        with pytest.raises(Stopped):
+            _fit_until(trainer(config), stop)
+    trainer(config).fit()
+    assert same(tensors(tmp_path / "run"), tensors(whole))
+    state, other = (checkpoints.load(out / "state.pt") for out in (tmp_path / "run", whole))
+    assert str(state["optimiser"]) == str(other["optimiser"])
+    rows, others = (load_run(out).metrics for out in (tmp_path / "run", whole))
+    assert [(row["step"], row["loss"]) for row in rows] == [(row["step"], row["loss"]) for row in others]
+
+
+def _fit_until(attempt: Trainer, stop: int) -> None:
+    """Fit, and fail in the middle of step ``stop``."""
+    count = 0
+    forward = attempt.denoiser.residual
+
+    def failing(*args):
+        nonlocal count
+        count += 1
+        step = begin + count
+        if step > stop:
+            raise Stopped
+        return forward(*args)
+
+    state = Path(str(attempt.config.out)) / "state.pt"
+    begin = checkpoints.load(state)["step"] if state.exists() else 0
+    attempt.denoiser.residual = failing
+    attempt.fit()
+
+
+def test_a_report_that_is_true_ends_the_run_in_good_order(whole: Path, tmp_path: Path) -> None:
+    config = replace(QUICK, out=str(tmp_path / "run"))
+    run = trainer(config).fit(lambda row: row["step"] >= 10)
+    assert (run.step, run.finished) == (10, False)
+    assert trainer(config).fit().finished
+    assert same(tensors(tmp_path / "run"), tensors(whole))
+
+
+def test_a_finished_run_is_left_as_it_is(whole: Path) -> None:
+    before = {path: path.read_bytes() for path in whole.iterdir()}
+    run = trainer(replace(QUICK, out=str(whole))).fit()
+    assert run.finished
+    assert same(run.ema.state_dict(), tensors(whole))
+    assert {path: path.read_bytes() for path in whole.iterdir()} == before
+
+
+# Faults ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "piece"), [({"lr": 1e-4}, "train.lr"), ({"seed": 5}, "train.seed"), ({"steps": 30}, "train.steps")]
+)
+def test_another_run_in_the_folder_is_refused(change, piece: str, whole: Path) -> None:
+    before = {path: path.read_bytes() for path in whole.iterdir()}
+    with pytest.raises(SymconsError, match=piece) as caught:
+        trainer(replace(QUICK, out=str(whole), **change)).fit()
+    assert caught.value.code == "E704"
+    with pytest.raises(SymconsError, match="sha256"):
+        trainer(replace(QUICK, out=str(whole)), data=two_moons(100, seed=1)).fit()
+    with pytest.raises(SymconsError, match="net.width"):
+        trainer(replace(QUICK, out=str(whole)), net=MLP(2, 8, 2)).fit()
+    assert {path: path.read_bytes() for path in whole.iterdir()} == before
+
+
+def _copied(whole: Path, out: Path) -> Path:
+    out.mkdir()
+    for path in whole.iterdir():
+        (out / path.name).write_bytes(path.read_bytes())
+    return out
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"x" * 500, None])
+def test_a_damaged_checkpoint_is_an_error_and_stays(content, whole: Path, tmp_path: Path) -> None:
+    out = _copied(whole, tmp_path / "run")
+    state = out / "state.pt"
+    state.write_bytes(state.read_bytes()[:3000] if content is None else content)
+    before = {path: path.read_bytes() for path in out.iterdir()}
+    with pytest.raises(SymconsError, match="state.pt") as caught:
+        trainer(replace(QUICK, out=str(out))).fit()
+    assert caught.value.code == "E703"
+    assert {path: path.read_bytes() for path in out.iterdir()} == before
+
+
+def test_foreign_files_are_told_from_ours(whole: Path, tmp_path: Path) -> None:
+    out = _copied(whole, tmp_path / "run")
+    torch.save({"model": torch.zeros(3)}, out / "state.pt")
+    with pytest.raises(SymconsError, match="not a training state"):
+        trainer(replace(QUICK, out=str(out))).fit()
+    (out / "weights.safetensors").write_bytes(b"\x08\0\0\0\0\0\0\0{}      ")
+    with pytest.raises(SymconsError) as caught:
+        load_run(out)
+    assert caught.value.code == "E703"
+    with pytest.raises(SymconsError) as caught:
+        load_run(tmp_path / "nowhere")
+    assert caught.value.code == "E602"
+
+
+def test_a_checkpoint_runs_no_code(whole: Path, tmp_path: Path) -> None:
+    import pickle
+
+    class Evil:
+        def __reduce__(self):
+            return os.mkdir, (str(tmp_path / "harm"),)
+
+    out = _copied(whole, tmp_path / "run")
+    (out / "state.pt").write_bytes(pickle.dumps(Evil()))
+    with pytest.raises(SymconsError):
+        trainer(replace(QUICK, out=str(out))).fit()
+    assert not (tmp_path / "harm").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_is_an_error_and_loses_nothing(whole: Path, tmp_path: Path, monkeypatch) -> None:
+    from genphys_sym.training import files
+
+    config = replace(QUICK, out=str(tmp_path / "run"))
+    trainer(config).fit(lambda row: row["step"] >= 10)
+    before = {path: path.read_bytes() for path in (tmp_path / "run").iterdir() if path.name != "metrics.jsonl"}
+    real = torch.save
+
+    def full(content, draft):
+        Path(draft).symlink_to("/dev/full")
+        real(content, draft)
+
+    monkeypatch.setattr(torch, "save", full)
+    with pytest.raises(SymconsError, match="untouched") as caught:
+        trainer(config).fit()
+    assert caught.value.code == "E622"
+    monkeypatch.undo()
+    after = {path: path.read_bytes() for path in (tmp_path / "run").iterdir() if path.name in ("state.pt", "config.json")}
+    assert all(before[path] == content for path, content in after.items())
+    assert not [path for path in (tmp_path / "run").iterdir() if path.name.endswith(".part")]
+    trainer(config).fit()
+    assert same(tensors(tmp_path / "run"), tensors(whole))
+    assert files.folder(tmp_path / "run")
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SymconsError) as caught:
+        trainer(replace(QUICK, out=str(tmp_path / "file" / "run"))).fit()
+    assert caught.value.code == "E622"
+
+
+def test_a_loss_that_is_not_finite_names_step_and_parameter(tmp_path: Path) -> None:
+    attempt = trainer(replace(QUICK, out=str(tmp_path / "run")))
+    layer = attempt.denoiser.net.layers[2]
+    layer.register_forward_hook(lambda module, given, said: said * (float("nan") if _count(module) > 10 else 1.0))
+    with pytest.raises(SymconsError, match=r"step 11; the gradient of net\.layers\.0\.weight") as caught:
+        attempt.fit()
+    assert caught.value.code == "E702"
+    assert checkpoints.load(tmp_path / "run" / "state.pt")["step"] == 8
+
+
+def _count(module) -> int:
+    module.calls = getattr(module, "calls", 0) + 1
+    return module.calls
+
+
+@pytest.mark.parametrize(
+    ("data", "piece"),
+    [
+        (torch.zeros(5, 3), "3"),
+        (torch.zeros(5), "shape"),
+        (torch.zeros(1, 2), "shape"),
+        (torch.zeros(5, 2), "the same"),
+        (torch.full((5, 2), torch.nan), "finite"),
+    ],
+)
+def test_data_that_do_not_fit(data, piece: str) -> None:
+    with pytest.raises(SymconsError, match=piece) as caught:
+        trainer(QUICK, data=data)
+    assert caught.value.code == "E701"
+
+
+# Whole processes ------------------------------------------------------------------------------------------------------
+
+PROGRAM = """
+import sys, torch
+sys.path[:0] = [{root!r}, {here!r}]
+torch.set_num_threads(1)
+from toy_fields import ToyField, two_moons
+from genphys_sym.networks import MLP
+from genphys_sym.training import TrainConfig, Trainer
+config = TrainConfig(steps=300, batch=32, log=3, checkpoint=7, pictures=False, out=sys.argv[1])
+Trainer(MLP(2, 16, 2), ToyField(2), two_moons(100), config).fit()
+"""
+
+
+def _program() -> str:
+    return PROGRAM.format(root=str(ROOT), here=str(Path(__file__).parent))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="sends a signal")
+@pytest.mark.timeout(600)
+def test_killed_at_twenty_moments_it_ends_to_the_bit(tmp_path: Path) -> None:
+    straight, killed = tmp_path / "straight", tmp_path / "killed"
+    began = time.monotonic()
+    subprocess.run([sys.executable, "-c", _program(), str(straight)], check=True, timeout=300)
+    whole = time.monotonic() - began
+    for attempt in range(20):
+        with subprocess.Popen([sys.executable, "-c", _program(), str(killed)]) as process:
+            try:
+                process.wait(timeout=whole * (0.3 + 0.035 * attempt))
+            except subprocess.TimeoutExpired:
+                process.send_signal(signal.SIGKILL)
+    subprocess.run([sys.executable, "-c", _program(), str(killed)], check=True, timeout=300)
+    assert same(tensors(killed), tensors(straight))
+    rows, others = (load_run(out).metrics for out in (killed, straight))
+    assert [(row["step"], row["loss"]) for row in rows] == [(row["step"], row["loss"]) for row in others]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_two_processes_train_what_one_trains(tmp_path: Path) -> None:
+    script = tmp_path / "train.py"
+    script.write_text(_program())
+    alone, two = tmp_path / "alone", tmp_path / "two"
+    subprocess.run([sys.executable, str(script), str(alone)], check=True, timeout=300)
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", str(script), str(two)]
+    subprocess.run(command, check=True, timeout=300, capture_output=True)
+    first, second = tensors(alone), tensors(two)
+    for name, tensor in first.items():
+        torch.testing.assert_close(second[name], tensor, rtol=1e-3, atol=1e-4)
+    assert load_run(two).metrics[-1]["loss"] == pytest.approx(load_run(alone).metrics[-1]["loss"], rel=1e-3)
