@@ -62,7 +62,12 @@ class EvolutionSearch:
             for rank in ranks:
                 yield from self.among(self.of_rank(rank, top), graded=False)
         else:
-            yield from self.among([m for rank in ranks for m in self.of_rank(rank, top)], graded=True)
+            everything = [m for rank in ranks for m in self.of_rank(rank, top)]
+            yield from self.among(self.classes(everything), graded=True)
+
+    def classes(self, basis: list[Monomial]) -> list[Monomial]:
+        """One monomial for each class modulo total derivatives; normal monomials are that already."""
+        return basis
 
     def explicit(self, top: Fraction) -> Iterator[Found]:
         """Densities that depend on x and t, up to :data:`EXPLICIT_DEGREE` in them, their jets up to a rank."""
@@ -75,7 +80,7 @@ class EvolutionSearch:
                 key = self.rank_of({element: 1}) if self.weights.homogeneous else Fraction(0)
                 blocks.setdefault(key, []).append(element)
         for key in sorted(blocks):
-            yield from self.among(blocks[key], graded=True, wanted=_is_explicit)
+            yield from self.among(self.classes(blocks[key]), graded=True, wanted=_is_explicit)
 
     def laurent(self, top: Fraction) -> Iterator[Found]:
         """Densities with negative or fractional powers, of one field."""

@@ -25,8 +25,12 @@ class SpaceSearch(EvolutionSearch):
         jets = self.flow.jets
         found = [m for m in self.candidates.of_rank(rank, top) if self.forms.is_normal(m)]
         found.sort(key=lambda m: (sorted((sum(jets.orders_of(v)) for v, e in m if v >= 0 for _ in range(e)), reverse=True), m))
+        return self.classes(found)
+
+    def classes(self, basis: list[Monomial]) -> list[Monomial]:
+        """One monomial for each class modulo divergences."""
         one = self.flow.jets.coefficients.one
-        return [found[k] for k in self.independent([{m: one} for m in found])]
+        return [basis[k] for k in self.independent([{m: one} for m in basis])]
 
     def obstruction(self, density: Polynomial) -> dict[Any, Any]:
         """The Euler operators of D_t ρ."""

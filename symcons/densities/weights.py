@@ -60,7 +60,7 @@ def weights_of(jets: Jets, equations: Sequence[Polynomial], stated: Mapping[str,
     rows = list(_homogeneity(jets, equations, stated))
     rows += [({jets.fields.index(name): _ONE}, weight) for name, weight in stated.items() if name in jets.fields]
     size = jets.size
-    solution = _smallest(rows, 2 * size + 3, size)
+    solution = smallest(rows, 2 * size + 3, size, space_follows=True)
     if solution is None:
         fields = {name: stated.get(name, _ONE) for name in jets.fields}
         return Weights(fields, (_ONE, _ONE, _ONE, _ONE), homogeneous=False)
@@ -116,8 +116,13 @@ def _weight_row(monomial: Monomial, jets: Jets) -> tuple[Row, Fraction]:
     return {k: c for k, c in row.items() if c}, constant
 
 
-def _smallest(rows: list[tuple[Row, Fraction]], columns: int, fields: int) -> list[Fraction] | None:
-    """A solution with the smallest positive weights of the fields; None where the equations contradict each other."""
+def smallest(
+    rows: list[tuple[Row, Fraction]], columns: int, fields: int, *, space_follows: bool = False
+) -> list[Fraction] | None:
+    """A solution with the smallest positive weights of the first ``fields`` unknowns; None where there is no solution.
+
+    ``space_follows`` says that the next two unknowns are the weights of d/dy and d/dz, to be positive and small as well.
+    """
     solved = _eliminated(rows)
     if solved is None:
         return None
@@ -129,7 +134,7 @@ def _smallest(rows: list[tuple[Row, Fraction]], columns: int, fields: int) -> li
         for column, (row, right) in solved.items():
             found[column] = right - sum((c * given[k] for k, c in row.items() if k != column), _ZERO)
         own = found[:fields]
-        space = found[fields : fields + 2]
+        space = found[fields : fields + 2] if space_follows else []
         key = (sum(w <= 0 for w in own + space), sum(w.denominator != 1 for w in own), sum(own), own, sum(space))
         if best is None or key < best[0]:
             best = (key, found)
