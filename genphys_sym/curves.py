@@ -88,14 +88,14 @@ def _called(node: Call, at: Mapping[str, Any]) -> Array:
     if node.name in BALL_METHODS:
         return _by_balls(BALL_METHODS[node.name], [_value(argument, at) for argument in node.args])
     if node.name == "mittag_leffler":
-        return _mittag_leffler(*(_value(argument, at) for argument in node.args))
+        return _mittag_leffler(_value(node.args[0], at), _value(node.args[1], at))
     if node.name not in _FUNCTIONS:
         raise UnsupportedError(f"a picture cannot be drawn of {node.name}()")
     return _FUNCTIONS[node.name](_value(node.args[0], at))
 
 
 def _mittag_leffler(order: Array, argument: Array, nodes: int = 40) -> Array:
-    """E_β(z), good for pictures where z ≤ 0 and β is not close to 2: Laplace's q^(β−1)/(q^β − z) on Talbot's contour at t = 1."""
+    """E_β(z), good for pictures where z ≤ 0 and β is not close to 2: q^(β−1)/(q^β − z) on Talbot's contour at t = 1."""
     theta = (2 * np.arange(nodes) + 1) * np.pi / nodes - np.pi
     places = nodes * (0.5017 * theta / np.tan(0.6407 * theta) - 0.6122 + 0.2645j * theta)
     slopes = nodes * (0.5017 / np.tan(0.6407 * theta) - 0.5017 * 0.6407 * theta / np.sin(0.6407 * theta) ** 2 + 0.2645j)

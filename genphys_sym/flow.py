@@ -122,7 +122,8 @@ class Derivation:
         signed = [letters.write(letters.settle(m * _constant(letters, sign))) for m in density]
         problem, growth = self.dispersion.problem, self.dispersion.growth
         pair = transforms(self.char, signed, problem, growth)
-        mass = mass_of(self.char, signed, problem, growth) if pair is not None else None
+        single = problem is Problem.ILL_POSED and self.symbol.order == 1
+        mass = mass_of(self.char, signed, Problem.CAUSAL if single else problem, growth) if pair is not None or single else None
         flow = DensityFlow(
             self.pde, self.symbol, self.dispersion, p, flux, quotient(flux, p), source, polynomial_in_lambda(signed), sign,
             pair.kernel if pair else None, pair.green if pair else None, mass, None, describe(p, source),

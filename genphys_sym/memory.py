@@ -1,7 +1,7 @@
 """Equations with a Caputo derivative in time, c·∂_t^β φ + S(−∇²)φ = 0 with 0 < β ≤ 2: the flux remembers.
 
-A plane wave becomes E_β(−S(k)·t^β/c) (Mittag-Leffler; for β > 1 from φ_t = 0 at t = 0): no exponential, so there are no branches
-ω(k), and waves fade like t^(−β). Differentiated by Riemann and Liouville to the order 1 − β, the equation reads
+A plane wave becomes E_β(−S(k)·t^β/c) (Mittag-Leffler; for β > 1 from φ_t = 0 at t = 0): no exponential, so there are no
+branches ω(k), and waves fade like t^(−β). Differentiated by Riemann and Liouville to the order 1 − β, the equation reads
 ∂φ/∂t + ∇·J = R with J = (the flux of S)/c acting on that derivative of φ; both forms are read.
 
 Source: Mainardi, Fractional Calculus and Waves in Linear Viscoelasticity, ch. 6.

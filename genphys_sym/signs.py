@@ -141,9 +141,10 @@ class Assumptions:
 
     def _by_coefficients(self, letters: Alphabet, factor: Polynomial) -> Signs:
         """Shift every letter to u > 0 (or u ≥ 0, or a real letter in even powers) and compare the coefficients' signs."""
-        ring = letters.ring
+        ring, whole = letters.ring, factor
         strict: set[int] = set()
         real: set[int] = set()
+        ends: set[tuple[int, Fraction]] = set()
         for place, degree in enumerate(factor.degrees()):
             if degree <= 0:
                 continue
@@ -154,7 +155,17 @@ class Assumptions:
             factor = _shifted(ring, factor, place, int(degree), where)
             if where.strict:
                 strict.add(place)
-        return _uniform(factor, strict, real)
+            elif where.lower is not None and where.upper is not None:
+                ends.add((place, where.upper))
+        signs = _uniform(factor, strict, real)
+        vanishes = any(0 in self._at_end(letters, whole, place, end) for place, end in ends)
+        return signs | NOTHING if vanishes else signs
+
+    def _at_end(self, letters: Alphabet, factor: Polynomial, place: int, end: Fraction) -> Signs:
+        """The signs where a letter is at the upper end of a closed interval, which no u > 0 stands for."""
+        ring = letters.ring
+        images = [ring.constant(end) if n == place else ring.gen(name) for n, name in enumerate(ring.names)]
+        return self.sign_of_polynomial(letters, factor.compose(*images, ctx=ring.context))
 
     def _by_square(self, letters: Alphabet, factor: Polynomial) -> Signs:
         """a·x² + b·x + c has the sign of a where 4ac > b², whatever x."""

@@ -136,7 +136,7 @@ VERDICTS: tuple[tuple[str, str, str], ...] = (
     (
         "G123",
         "memory in time",
-        "With Caputo's derivative of order beta the kernel is a mixture of those without memory for beta <= 1; data fade algebraically.",
+        "With Caputo's derivative of order beta <= 1 the kernel is a mixture of those without memory; data fade slowly.",
     ),
     (
         "G130",

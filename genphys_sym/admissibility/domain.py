@@ -126,7 +126,19 @@ class Domain:
         if positive and negative:
             return ANY
         sign = 1 if positive else -1
-        return frozenset({sign}) if certain else frozenset({sign, 0})
+        return frozenset({sign}) if certain and not self._vanishes_at_an_end(factor) else frozenset({sign, 0})
+
+    def _vanishes_at_an_end(self, factor: Polynomial) -> bool:
+        """Whether the factor may be 0 where a parameter is at the upper end of a closed interval, which no X > 0 stands for."""
+        for index, (name, bound) in enumerate(self.bounds):
+            if not int(factor.degrees()[index]) or None in (bound.lower, bound.upper) or bound.open_upper:
+                continue
+            values = [self.ring.gen(letter) for letter in self.ring.names]
+            values[index] = self.constant(bound.upper or 0)
+            narrower = [(n, Bounds(bound.upper, bound.upper, False, False) if n == name else b) for n, b in self.bounds]
+            if 0 in Domain(narrower, self.facts).signs(factor.compose(*values)):
+                return True
+        return False
 
     def _shifted(self, factor: Polynomial) -> tuple[Polynomial, list[bool], list[bool]]:
         """The polynomial in non-negative letters; which are positive; which are free and may occur evenly only."""

@@ -2,11 +2,11 @@
 
 * β ≤ 1, any N: E_β(−x) = ∫e^{−ux}M(u)du with M ≥ 0 (Pollard), a mixture of the kernels e^{−uS}; and (K̂(0) − K̂(k))/t^β tends to
   a multiple of S − S(0) as t → 0. So K ≥ 0 iff S − S(0) is negative definite, as without memory.
-* 1 < β ≤ 2, S = c·s^(α/2): as k → ∞, K̂ ~ −C/S with C > 0 (1/Γ(1 − β) < 0). For N ≥ 2, and for N = 1 with α ≤ 1, K → −∞ at r = 0;
-  for N = 1 and 1 < α < β, K(0) is a positive multiple of 1/Γ(1 − β/α) < 0. For N = 1 and β ≤ α ≤ 2, K ≥ 0 (Mainardi, Luchko,
-  Pagnini 2001; for α = 2 its Laplace transform q^{β/2−1}e^{−|x|q^{β/2}/√c} is completely monotone).
-* C2: waves fade algebraically. If S(0) = 0 all k ≠ 0 fade against k = 0; if S(0) > 0, the ratio tends to S(0)/S(k) and nothing is
-  forgotten (but for β = 1); if S(0) < 0, k = 0 outgrows all. For β = 2 waves oscillate.
+* 1 < β ≤ 2, S = c·s^(α/2): as k → ∞, K̂ ~ −C/S with C > 0 (1/Γ(1 − β) < 0). For N ≥ 2, and for N = 1 with α ≤ 1, K → −∞ at
+  r = 0; for N = 1 and 1 < α < β, K(0) is a positive multiple of 1/Γ(1 − β/α) < 0. For N = 1 and β ≤ α ≤ 2, K ≥ 0 (Mainardi,
+  Luchko, Pagnini 2001; for α = 2 its Laplace transform q^{β/2−1}e^{−|x|q^{β/2}/√c} is completely monotone).
+* C2: waves fade algebraically. If S(0) = 0 all k ≠ 0 fade against k = 0; if S(0) > 0, the ratio tends to S(0)/S(k) and
+  nothing is forgotten (but for β = 1); if S(0) < 0, k = 0 outgrows all. For β = 2 waves oscillate.
 """
 
 from __future__ import annotations
@@ -27,13 +27,17 @@ _ZERO_OR_MORE = POSITIVE | frozenset({0})
 
 
 def within(question: Question, order: Expr) -> Question | None:
-    """The question on the domain 0 < β ≤ 2; None where β is no polynomial in the parameters."""
+    """The question for 0 < β < 2, or β ≤ 2 where its assumption says so; None where β is no polynomial in the parameters.
+
+    An order of 2 is another equation, without loss; it is written phi_tt.
+    """
     beta = number(order, question.domain)
     if beta is None:
         return None
     domain = question.domain
-    for polynomial, signs in ((beta, POSITIVE), (2 - beta, _ZERO_OR_MORE)):
-        if not domain.signs(polynomial) <= signs:
+    closed = any(beta == domain.gen(name) and bound.upper == 2 and not bound.open_upper for name, bound in domain.bounds)
+    for polynomial, signs in ((beta, POSITIVE), (2 - beta, _ZERO_OR_MORE if closed else POSITIVE)):
+        if not beta.is_constant() and not domain.signs(polynomial) <= signs:
             domain = domain.with_fact(polynomial, signs)
     return question.within(domain)
 
@@ -68,11 +72,11 @@ def _fast(question: Question, beta: Polynomial) -> tuple[Condition, bool]:
     """Where the kernel is positive for 1 < β, and whether it is so only there."""
     domain = question.domain
     exponent = exponent_of(question, None) if question.isotropic else None
-    terms = power_terms(exponent, domain) if exponent is not None else None
+    terms = (power_terms(exponent, domain) or []) if exponent is not None else []
     start = _start(question)
     if start is not None and domain.signs(start) == POSITIVE:
         return FALSE, True
-    if terms is None or len(terms) != 1 or start is None or not start.is_zero():
+    if len(terms) != 1 or start is None or not start.is_zero():
         return FALSE, compare(1 - beta, ">=", domain) == TRUE
     twice = 2 * terms[0][1]
     return dimensions(1, 1) & compare(twice - beta, ">=", domain), True
@@ -85,7 +89,8 @@ def _start(question: Question) -> Polynomial | None:
     if top is None:
         return None
     if question.components is not None and not question.isotropic:
-        return by_waves(question.components[0][0], domain).get((0, 0, 0), domain.ring.zero) * domain.require(top)
+        constant: Polynomial = by_waves(question.components[0][0], domain).get((0, 0, 0), domain.ring.zero)
+        return constant * domain.require(top)
     total = domain.ring.zero
     for term in question.trees[0].terms if isinstance(question.trees[0], Add) else (question.trees[0],):
         powers = power_terms(term, domain)

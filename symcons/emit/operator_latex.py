@@ -1,7 +1,8 @@
 r"""Derivatives, operators, vectors and conditions of partial differential equations as LaTeX.
 
 ``d(phi, t, 2)`` is ``\phi_{tt}``, of anything but a name ``\partial_{t}^{2} …``; ``lap(lap(phi))`` is ``\nabla^{4} \phi``,
-``fraclap(phi, s)`` is ``(-\nabla^{2})^{s} \phi``, ``caputo(phi, b)`` is ``{}^{C}\partial_{t}^{b} \phi``, ``mult(symbol, phi)`` is ``[symbol]_{k}\, \phi``, and
+``fraclap(phi, s)`` is ``(-\nabla^{2})^{s} \phi``, ``caputo(phi, b)`` is ``{}^{C}\partial_{t}^{b} \phi``,
+``mult(symbol, phi)`` is ``[symbol]_{k}\, \phi``, and
 ``piecewise(value, condition, …, otherwise)`` a ``cases`` environment.
 """
 

@@ -119,8 +119,8 @@ def _product(parts: list[int]) -> int:
     if tensors == [1, 2]:
         return 1
     if len(tensors) > 1:
-        both = {(1, 1): "two vectors; write dot(a, b)", (2, 2): "two matrices"}.get(tuple(tensors), "several tensors")
-        raise MixedRanks(f"a product of {both}")
+        kinds: dict[tuple[int, ...], str] = {(1, 1): "two vectors; write dot(a, b)", (2, 2): "two matrices"}
+        raise MixedRanks(f"a product of {kinds.get(tuple(tensors), 'several tensors')}")
     return tensors[0] if tensors else 0
 
 

@@ -254,10 +254,10 @@ def _check_acted_on(reader: PdeReader, lexeme: Lexeme, node: Call, alive: set[st
 #: Operators of a real order: the least (not itself allowed) and the largest, what an order outside means.
 _ORDERED: dict[str, tuple[int | None, int, str, str]] = {
     "fraclap": (
-        0, MAX_EXPONENT, "positive", "fraclap(phi, s) = (-lap)^s phi with s > 0; an inverse power is written mult(k^(-2*s), phi)",
+        0, MAX_EXPONENT, "positive", "fraclap(phi, s) = (-lap)^s phi, s > 0; an inverse power is written mult(k^(-2*s), phi)",
     ),
     "caputo": (0, 2, "between 0 and 2", "caputo(phi, beta) is phi_t for beta = 1 and phi_tt for beta = 2"),
-    "riemann_liouville": (None, 1, "at most 1", "phi_t = lap(riemann_liouville(phi, 1 - beta)) is caputo(phi, beta) = lap(phi)"),
+    "riemann_liouville": (None, 1, "at most 1", "phi_t = lap(riemann_liouville(phi, 1 - b)) is caputo(phi, b) = lap(phi)"),
 }  # fmt: skip
 
 

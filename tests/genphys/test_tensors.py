@@ -94,3 +94,17 @@ def test_functions_of_components_have_directions() -> None:
     assert not symbol(parse("phi_t = mult(abs(kx) - abs(ky), phi)\ndim 2")).isotropic
     assert symbol(parse("phi_t + mult(sqrt(kx^2 + ky^2), phi) = 0\ndim 2")) == symbol(parse("phi_t + fraclap(phi, 1/2) = 0"), 2)
     assert symbol(parse("phi_t + mult(abs(kx), phi) = 0\ndim 1")) == symbol(parse("phi_t + mult(k, phi) = 0"), 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("phi_t = (2 - a)*lap(phi)\npar a in [1, 2]", Answer.CONDITIONAL),
+        ("phi_t = (2 - a)*lap(phi)\npar a in (1, 2)", Answer.YES),
+        ("phi_t = (a - 1)*lap(phi)\npar a in [1, 2]", Answer.CONDITIONAL),
+        ("phi_t = (3 - a)*lap(phi)\npar a in [1, 2]", Answer.YES),
+    ],
+)
+def test_the_ends_of_a_closed_interval_belong_to_it(text: str, status: Answer) -> None:
+    """At a = 2 nothing diffuses: it was once taken for a positive coefficient."""
+    assert admissibility(parse(text)).status is status
