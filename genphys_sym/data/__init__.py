@@ -7,7 +7,7 @@ knows the shape of an item and how to bring the points to mean 0 and unit scale.
 
 from genphys_sym.data.dataset import DataSet
 from genphys_sym.data.digit_images import digits, mnist
-from genphys_sym.data.loading import NAMES, from_array, load
+from genphys_sym.data.loading import NAMES, from_array, load, pair
 from genphys_sym.data.plane import checkerboard, gaussians8, rings, swiss_roll, two_moons
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "gaussians8",
     "load",
     "mnist",
+    "pair",
     "rings",
     "swiss_roll",
     "two_moons",

@@ -61,6 +61,27 @@ def load(spec: Source, n: int | None = None, seed: int = 0) -> DataSet:
     return _subset(_from_path(Path(name), name), n, seed)
 
 
+def pair(spec: Source, n: int | None = None, seed: int = 0) -> tuple[DataSet, DataSet]:
+    """Two disjoint sets of ``n`` points of ``spec`` each: one to compare samples with, and one to compare beside them.
+
+    Of a law both are drawn anew (10 000 points without ``n``), by seeds that are not small numbers, so that a model trained
+    with a small seed has seen neither. Of anything else they are two halves, or subsets of these.
+
+    :raises SymconsError: as :func:`load`; with code E631 where there are fewer than 2n points.
+    """
+    if isinstance(spec, str) and spec in PLANE:
+        first, second = (load(spec, n, 2**40 + 2 * seed + part) for part in (0, 1))
+        return first, second
+    whole = load(spec)
+    halves = whole.halves(seed)
+    if n is None or n == len(halves[0]):
+        return halves
+    if n > len(halves[0]):
+        raise SymconsError(f"{whole.name} has {len(whole)} points, not twice {n}", code="E631")
+    first, second = (_subset(half, n, seed) for half in halves)
+    return first, second
+
+
 def from_array(array: Tensor | np.ndarray[Any, Any], name: str = "data") -> DataSet:
     """The data set of an array of shape (n,), (n, d), (n, h, w), (n, c, h, w) or (n, h, w, c) with c in {1, 3}.
 

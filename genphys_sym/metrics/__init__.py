@@ -5,7 +5,7 @@ returns a float. No metric of random samples is zero, so each number is worth as
 metric between two halves of the data (:func:`compare`).
 """
 
-from genphys_sym.metrics.frechet import frechet, gaussian_distance
+from genphys_sym.metrics.frechet import frechet, gaussian_distance, principal
 from genphys_sym.metrics.kernel import energy_distance, median_bandwidth, mmd
 from genphys_sym.metrics.neighbours import recall
 from genphys_sym.metrics.scores import Score, Scores, compare
@@ -20,6 +20,7 @@ __all__ = [
     "gaussian_distance",
     "median_bandwidth",
     "mmd",
+    "principal",
     "recall",
     "sliced_wasserstein",
     "w2",

@@ -26,6 +26,17 @@ def frechet(x: Any, y: Any, features: Callable[[Tensor], Tensor] | None = None) 
     return gaussian_distance(first.mean(0), _covariance(first), second.mean(0), _covariance(second))
 
 
+def principal(data: Tensor, most: int = 64) -> Callable[[Tensor], Tensor]:
+    """The coordinates of points along the ``most`` directions in which ``data`` (n, d) vary most: a map (m, d) → (m, most).
+
+    Features for the Fréchet distance where d is large; distances are those of the projections.
+    """
+    given, _ = checked(data, data)
+    centre = given.mean(0)
+    axes = torch.linalg.svd(given - centre, full_matrices=False).Vh[:most].T
+    return lambda points: (points.to(axes) - centre) @ axes
+
+
 def gaussian_distance(a: Tensor, A: Tensor, b: Tensor, B: Tensor) -> float:
     """W₂² of N(a, A) and N(b, B): |a − b|² + tr(A + B − 2(A^{1/2} B A^{1/2})^{1/2}) (Dowson and Landau 1982).
 

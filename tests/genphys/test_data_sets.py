@@ -167,3 +167,22 @@ def test_every_name_loads(name: str) -> None:
     assert (len(loaded), loaded.name) == (100, name)
     assert loaded.drawn == (loaded.dim == 2)
     assert torch.equal(loaded.points, getattr(data, name)(100, 2))
+
+
+class TestPairs:
+    def test_of_a_law_both_are_new(self) -> None:
+        first, second = data.pair("rings", 30, seed=1)
+        again = data.pair("rings", 30, seed=2)
+        drawn = [first, second, *again, data.load("rings", 30, 0), data.load("rings", 30, 1)]
+        assert len({float(one.points.sum()) for one in drawn}) == 6
+        assert torch.equal(data.pair("rings", 30, seed=1)[1].points, second.points)
+
+    @pytest.mark.parametrize("n", [None, 5, 3])
+    def test_of_anything_else_they_are_disjoint(self, n: int | None) -> None:
+        first, second = data.pair(torch.arange(11.0)[:, None], n, seed=1)
+        assert len(first) == len(second) == (n or 5)
+        assert not set(first.points[:, 0].tolist()) & set(second.points[:, 0].tolist())
+
+    def test_more_than_half_is_refused(self) -> None:
+        with pytest.raises(SymconsError, match="not twice 6"):
+            data.pair(torch.arange(11.0)[:, None], 6)

@@ -201,4 +201,4 @@ class TestCompare:
 
 
 def test_the_room_lists_its_names() -> None:
-    assert {*EVERY, "compare", "Score", "Scores", "gaussian_distance", "median_bandwidth"} == set(metrics.__all__)
+    assert {*EVERY, "compare", "Score", "Scores", "gaussian_distance", "median_bandwidth", "principal"} == set(metrics.__all__)

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 import genphys_sym as gp
+from genphys_sym import metrics
 from genphys_sym.metrics import (
     energy_distance,
     frechet,
@@ -107,6 +108,16 @@ class TestFrechet:
         x, y = gaussian(50, 3, 10), gaussian(50, 3, 11)
         doubled = frechet(x, y, lambda points: 2 * points)
         assert doubled == pytest.approx(4 * frechet(x, y))
+
+
+def test_principal_directions() -> None:
+    """All of them change no distance; of a flat set the first two hold it all; they are sorted by variance."""
+    flat = gaussian(200, 2, 30) @ gaussian(2, 5, 31)
+    x, y = gaussian(200, 5, 32), gaussian(200, 5, 33)
+    assert frechet(x, y, metrics.principal(x)) == pytest.approx(frechet(x, y))
+    seen = metrics.principal(flat, 2)(flat)
+    assert seen.shape == (200, 2) and float(seen[:, 0].var()) > float(seen[:, 1].var())
+    assert float(seen.square().sum()) == pytest.approx(float((flat - flat.mean(0)).square().sum()))
 
 
 class TestAgainstOthers:
