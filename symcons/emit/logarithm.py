@@ -9,25 +9,29 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
+from symcons.emit.complex_parts import real_forms
 from symcons.expr.tree import ONE, ZERO, Add, Call, Expr, Mul, Num, Pow, Sym, add, as_expr, call, mul, walk
 
 #: Functions whose values leave the range of doubles for moderate arguments.
 _STEEP = frozenset({"exp", "gamma", "besselk", "besseli", "bessely", "besselj", "erfc", "cosh", "sinh"})
 #: Powers in a sum up to this one are computed as they stand.
 _FLAT = 4
-_MINUS_INFINITY = call("log", ZERO)
 
 
 def log_of(tree: Expr) -> Expr:
     """log|tree|, for real values; −∞ (written ``log(0)``) where a piece is 0."""
+    return _log(real_forms(tree))
+
+
+def _log(tree: Expr) -> Expr:
     if isinstance(tree, Num):
         return ZERO if abs(tree.value) == 1 else call("log", Num(abs(tree.value)))
     if isinstance(tree, Sym):
         return call("log", tree) if tree.name == "pi" else call("logabs", tree)
     if isinstance(tree, Mul):
-        return add(*(log_of(factor) for factor in tree.factors))
+        return add(*(_log(factor) for factor in tree.factors))
     if isinstance(tree, Pow):
-        return mul(tree.exponent, log_of(tree.base))
+        return mul(tree.exponent, _log(tree.base))
     if isinstance(tree, Add):
         return _of_sum(tree)
     return _of_call(tree) if isinstance(tree, Call) else call("logabs", tree)
@@ -36,15 +40,15 @@ def log_of(tree: Expr) -> Expr:
 def _of_call(tree: Call) -> Expr:
     if tree.name == "piecewise":
         last = len(tree.args) - 1
-        return Call("piecewise", tuple(log_of(a) if i % 2 == 0 or i == last else a for i, a in enumerate(tree.args)))
+        return Call("piecewise", tuple(_log(a) if i % 2 == 0 or i == last else a for i, a in enumerate(tree.args)))
     rule = _RULES.get(tree.name)
     return call("logabs", tree) if rule is None else rule(*tree.args)
 
 
 _RULES: dict[str, Callable[..., Expr]] = {
     "exp": lambda z: z,
-    "sqrt": lambda z: mul(Num(Fraction(1, 2)), log_of(z)),
-    "abs": lambda z: log_of(z),
+    "sqrt": lambda z: mul(Num(Fraction(1, 2)), _log(z)),
+    "abs": lambda z: _log(z),
     "gamma": lambda z: call("loggamma", z),
     "cosh": lambda z: call("logcosh", z),
     "sinh": lambda z: call("logsinh", z),
@@ -58,12 +62,12 @@ _RULES: dict[str, Callable[..., Expr]] = {
 def _of_sum(tree: Add) -> Expr:
     common, rest = _common(tree.terms)
     if common:
-        return add(*(log_of(factor) for factor in common), log_of(add(*rest)))
+        return add(*(_log(factor) for factor in common), _log(add(*rest)))
     if not any(_steep(term) for term in tree.terms):
         return call("logabs", tree)
     parts: list[Expr] = []
     for term in tree.terms:
-        parts += [log_of(term), sign_of(term)]
+        parts += [_log(term), sign_of(term)]
     return call("logsum", *parts)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from symcons.emit.complex_parts import real_forms
 from symcons.emit.constants import with_constants
 from symcons.emit.names import PYTHON_WORDS, mangle
 from symcons.emit.straight import Dialect, Writer, float_text, shared_subexpressions
@@ -21,7 +22,11 @@ _PLAIN |= {"loggamma": "torch.lgamma", "digamma": "torch.digamma", "erfcx": "tor
 
 #: Where the special functions live.
 _HOMES = {
+    "airy": ("airyai", "airyai_prime"),
+    "bessel_i": ("besseli", "logbesseli", "dlogbesseli"),
+    "bessel_jy": ("besselj", "bessely", "logbessely", "dlogbessely"),
     "bessel_k": ("besselk", "logbesselk", "dlogbesselk"),
+    "faddeeva": ("faddeeva_re", "faddeeva_im"),
     "elementary": ("gamma", "heaviside", "logabs", "logcosh", "logerfc", "logsinh", "logsum", "share", "trigamma"),
 }
 _HOME = {name: module for module, found in _HOMES.items() for name in found}
@@ -38,9 +43,11 @@ def _call(e: Call, arguments: Sequence[str]) -> str:
             text = f"torch.where({condition}, {value}, {text})"
         return text
     if e.name in _COMPARISONS:
-        return "(" + f" {_COMPARISONS[e.name]} ".join(f"({a})" for a in arguments) + ")"
+        return "(" + f" {_COMPARISONS[e.name]} ".join(arguments) + ")"
     if e.name == "log" and e.args[0] == ZERO:
         return "(-math.inf)"
+    if e.name in _HOMES["bessel_jy"] and not isinstance(e.args[0], Num):
+        raise UnsupportedError(f"{e.name} can be written for the target torch where its order is a number")
     name = _PLAIN.get(e.name, e.name if e.name in _HOME else None)
     if name is None:
         raise UnsupportedError(f"{e.name} cannot be written for the target torch")
@@ -70,7 +77,7 @@ def write_torch(outputs: Sequence[Expr], arguments: Sequence[str], single: bool)
     writing = mangle(arguments, _RESERVED)
     if "i" not in writing:
         writing["i"] = "1j"
-    formulas = [with_constants(guarded(tree)) for tree in outputs]
+    formulas = [with_constants(guarded(real_forms(tree))) for tree in outputs]
     writer = Writer(FUNCTION, writing, shared_subexpressions(formulas))
     parts = [writer.write(formula) for formula in formulas]
     words = [writing[name] for name in arguments]

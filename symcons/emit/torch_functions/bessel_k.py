@@ -13,10 +13,15 @@ import torch
 from torch import Tensor
 
 from symcons.emit.torch_functions import debye
-from symcons.emit.torch_functions.regimes import Precision, horner, precision_of, prepared, safe
+from symcons.emit.torch_functions.bessel_k_table import in_powers
+from symcons.emit.torch_functions.regimes import Precision, horner, precision_of, prepared, safe, safe_order
 
 Order = float | Tensor
 Pair = tuple[Tensor, Tensor]
+
+EULER = 0.57721566490153286
+#: Factors that are multiplied before a logarithm is taken.
+_STEPS = 4
 
 #: 1/Γ(1 + μ) = Σ c_k μ^k (Abramowitz & Stegun 6.1.34, recomputed).
 RECIPROCAL_GAMMA = (
@@ -62,6 +67,8 @@ def _pair(nu: Order, x: Tensor) -> Pair:
             return _expanded(nu, x, need)
         if (2 * nu) % 2 == 1:
             return _finite(int(nu), x)
+        if nu == round(nu):
+            return _whole(round(nu), x, need)
     w = torch.hypot(torch.as_tensor(nu, dtype=x.dtype, device=x.device), x)
     far, near = w >= need.radius, x < 2
     middle = ~far & ~near
@@ -69,11 +76,6 @@ def _pair(nu: Order, x: Tensor) -> Pair:
     inner = _climbed(safe_order(nu, near & ~far, 0.0), safe(x, near, 1.0), need)
     between = _trapezoid(safe_order(nu, middle, 0.0), safe(x, middle, 2.0), need)
     return _select(far, outer, _select(near, inner, between))
-
-
-def safe_order(nu: Order, inside: Tensor, otherwise: float) -> Order:
-    """An order for one regime: a number stays."""
-    return torch.where(inside, nu, otherwise) if isinstance(nu, Tensor) else nu
 
 
 def _select(condition: Tensor, first: Pair, second: Pair) -> Pair:
@@ -107,6 +109,36 @@ def _tilt(a: list[float], y: Tensor) -> Tensor:
     return horner([j * c for j, c in enumerate(a)], y)
 
 
+def _whole(n: int, x: Tensor, need: Precision) -> Pair:
+    """A whole order from K₀ and K₁: their series for x < 2 (DLMF 10.31.1–2), a polynomial in 1/x beyond."""
+    small = x < 2
+    near, far = safe(x, small, 1.0), safe(x, ~small, 2.0)
+    low, high = _logarithmic(near, need.series_terms)
+    tall, taller = (horner(in_powers(k, need.table_terms), 4 / far - 1) for k in (0, 1))
+    half = 0.5 * x
+    logarithm = torch.where(small, torch.log(low), torch.log(tall) - far - 0.5 * torch.log(far) + 0.5 * log(pi / 2))
+    q = torch.where(small, high / low, half * (taller / tall))
+    scale = torch.clamp(half, min=1.0)
+    logarithm, product = logarithm - n * torch.log(half / scale), torch.ones_like(x)
+    for j in range(1, n + 1):
+        product = product * (q / scale)
+        if j % _STEPS == 0:
+            logarithm, product = logarithm + torch.log(product), torch.ones_like(x)
+        q = j + half * (half / q)
+    return logarithm + torch.log(product), (n - 2 * q) / x
+
+
+def _logarithmic(x: Tensor, count: int) -> Pair:
+    """K₀(x) and (x/2) K₁(x) for x ≤ 2, by series in y = x²/4 and a logarithm."""
+    digamma = [-EULER + sum(1 / j for j in range(1, k + 1)) for k in range(count + 1)]
+    size = [1.0 / factorial(k) ** 2 for k in range(count)]
+    y, gap = 0.25 * x * x, -torch.log(0.5 * x)
+    low = horner([s * d for s, d in zip(size, digamma, strict=False)], y) + gap * horner(size, y)
+    tilt = horner([s / (k + 1) for k, s in enumerate(size)], y)
+    rest = horner([s / (k + 1) * (digamma[k] + digamma[k + 1]) for k, s in enumerate(size)], y)
+    return low, 0.5 - y * (gap * tilt + 0.5 * rest)
+
+
 def _climbed(nu: Order, x: Tensor, need: Precision) -> Pair:
     """From K_μ, K_{μ+1}, |μ| ≤ ½, to K_{μ+n} by q_j = (x/2) K_{μ+j+1}/K_{μ+j} = μ + j + (x/2)²/q_{j−1}."""
     n = torch.round(nu) if isinstance(nu, Tensor) else torch.full_like(x, round(nu))
@@ -134,7 +166,7 @@ def _temme(mu: Tensor, x: Tensor, count: int) -> Pair:
     gap = -torch.log(0.5 * x)
     sigma = mu * gap
     growth = torch.exp(sigma)
-    f = (torch.cosh(sigma) * -odd + _sinhc(sigma) * gap * even) / _sinc(pi * mu)
+    f = (0.5 * (growth + 1 / growth) * -odd + sinhc(sigma, growth) * gap * even) / _sinc(pi * mu)
     p, q = 0.5 * growth / (even + mu * odd), 0.5 / growth / (even - mu * odd)
     quarter = 0.25 * x * x
     low, high, c = f, p, torch.ones_like(x)
@@ -146,12 +178,12 @@ def _temme(mu: Tensor, x: Tensor, count: int) -> Pair:
     return low, high
 
 
-def _sinhc(s: Tensor) -> Tensor:
-    """sinh(s)/s."""
+def sinhc(s: Tensor, growth: Tensor) -> Tensor:
+    """sinh(s)/s where growth = e^s."""
     small = torch.abs(s) < 1
     away = safe(s, ~small, 1.0)
     series = [1.0 / factorial(2 * k + 1) for k in range(10)]
-    return torch.where(small, horner(series, safe(s, small, 0.0) ** 2), torch.sinh(away) / away)
+    return torch.where(small, horner(series, safe(s, small, 0.0) ** 2), 0.5 * (growth - 1 / growth) / away)
 
 
 def _sinc(s: Tensor) -> Tensor:

@@ -14,21 +14,24 @@ from torch import Tensor
 class Precision:
     """What a floating type asks of the methods.
 
-    ``exponent`` is the logarithm of the relative error aimed at; ``radius`` the √(ν² + x²) from which ``debye_terms``
-    of Debye's expansion reach it; ``series_terms`` reach it for x ≤ 2; ``nodes`` those of a trapezoidal sum, whose
-    integrand is cut where it has fallen by e^``tail``.
+    ``exponent`` is the logarithm of the relative error aimed at; ``radius`` the √(ν² + x²) from which ``debye_terms`` of
+    Debye's expansion reach it; ``series_terms`` reach it for x ≤ 2, ``table_terms`` of a Chebyshev series beyond,
+    ``power_terms`` within the radius; ``nodes`` are those of a trapezoidal sum, whose integrand is cut where it has fallen
+    by e^``tail``.
     """
 
     exponent: float
     radius: float
     debye_terms: int
     series_terms: int
+    table_terms: int
+    power_terms: int
     nodes: int
     tail: float
 
 
-DOUBLE = Precision(log(2.0**-54), 32.0, 16, 15, 56, 39.0)
-SINGLE = Precision(log(2.0**-26), 12.0, 10, 9, 28, 19.0)
+DOUBLE = Precision(log(2.0**-54), 32.0, 16, 15, 24, 64, 56, 39.0)
+SINGLE = Precision(log(2.0**-26), 12.0, 10, 9, 11, 28, 28, 19.0)
 
 
 def precision_of(x: Tensor) -> Precision:
@@ -52,3 +55,8 @@ def horner(coefficients: Sequence[float], x: Tensor) -> Tensor:
 def safe(x: Tensor, inside: Tensor, otherwise: float) -> Tensor:
     """``x`` where ``inside``, else a harmless number: the unused branch of a `where` then has a finite gradient."""
     return torch.where(inside, x, otherwise)
+
+
+def safe_order(nu: float | Tensor, inside: Tensor, otherwise: float) -> float | Tensor:
+    """An order for one regime: a number stays."""
+    return torch.where(inside, nu, otherwise) if isinstance(nu, Tensor) else nu
