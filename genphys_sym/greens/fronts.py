@@ -100,16 +100,23 @@ def _fronts(pair: Pair, dim: int | None, *, density: bool) -> tuple[str, ...]:
         weight = print_expr(over(mul(pair.m1, _decay(pair)), mul(as_expr(2), pair.lead)))
         place = print_expr(mul(pair.speed, T))
         return (f"({weight})*(delta(x - {place}) + delta(x + {place}))",)
-    kept = print_expr(over(_decay(pair), pair.lead))
-    operator = f"({print_expr(pair.m1)}*d/dt + {print_expr(pair.m0)})" if density else ""
+    kept = over(_decay(pair), pair.lead)
+    operator = _operator(pair) if density else ""
     if dim == 3:
-        shell = f"{kept}*delta(r - {print_expr(mul(pair.speed, T))})/({print_expr(mul(as_expr(4), PI, pair.speed, R))})"
+        shell = f"delta(r - {print_expr(mul(pair.speed, T))})/({print_expr(mul(as_expr(4), PI, pair.speed, R))})"
+        shell = shell if kept == as_expr(1) else f"{print_expr(kept)}*{shell}"
         return (f"{operator}[{shell}]" if density else shell, *_jump(pair, front, density))
     if dim is None:
         return (f"a distribution on the front {front}",)
     start = "the step of N = 1" if dim % 2 else "the finite part of N = 2"
     word = f"{operator} (-1/(2*pi*r)*d/dr)^{(dim - 1) // 2} applied to {start} at the front {front}"
     return (word.strip(),) if dim > 2 or density else ()
+
+
+def _operator(pair: Pair) -> str:
+    """m₁ d/dt + m₀ in words."""
+    slope = "d/dt" if pair.m1 == as_expr(1) else f"{print_expr(pair.m1)}*d/dt"
+    return slope if pair.m0 == as_expr(0) else f"({slope} + {print_expr(pair.m0)})"
 
 
 def _jump(pair: Pair, front: str, density: bool) -> tuple[str, ...]:
