@@ -12,7 +12,7 @@ from . import batch
 from .forms import formulas_in_form
 from .options import Request, common
 from .outcome import NO, UNDECIDED, YES, Outcome, json_line
-from .searching import Search, densities_searched, search_options, searched
+from .searching import Search, densities_searched, rank_option, search_options, searched
 from .sources import understood_from
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ searched space (a theorem) · 2 could not run · 3 the budget was spent, what wa
 
 @click.command("conserve", epilog=EPILOG)
 @search_options
+@rank_option
 @common()
 def command(request: Request, degree: int | None, basis: str | None, kinds: str | None, rank: Fraction | None) -> int:
     """Find the conserved quantities of each FILE (- reads standard input), in formulas, each proven."""

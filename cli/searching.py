@@ -62,15 +62,19 @@ class Rank(click.ParamType[Fraction]):
 
 
 def search_options(run: Callable[..., int]) -> Callable[..., int]:
-    """Give a command the options ``--degree``, ``--basis``, ``--kinds`` and ``--rank``, a :class:`Search` in all."""
+    """Give a command the options ``--degree``, ``--basis`` and ``--kinds``, from which it makes a :class:`Search`."""
     for option in (
-        click.option("--rank", metavar="R", type=Rank(), help="Search conserved densities of a PDE or lattice up to rank R."),
         click.option("--kinds", metavar="KIND,KIND", help="Search only laws of these kinds."),
         click.option("--basis", metavar="TEXT", help='Search the span of these functions, as "x, 1/y".'),
         click.option("--degree", metavar="D", type=click.IntRange(min=1), help="Search all monomials up to degree D."),
     ):
         run = option(run)
     return run
+
+
+def rank_option(run: Callable[..., int]) -> Callable[..., int]:
+    """Give a command the option ``--rank``."""
+    return click.option("--rank", metavar="R", type=Rank(), help="Search the densities of a PDE or lattice up to this rank.")(run)
 
 
 def searched(search: Search, system: System, request: Request) -> ConservedQuantities:

@@ -13,10 +13,12 @@ from . import batch
 from .forms import formulas_in_form
 from .options import Request, common
 from .outcome import NO, UNDECIDED, YES, Outcome, combined, record
-from .sources import formulas_from, read_bytes, shown_name, system_from
+from .sources import formulas_from, read_bytes, shown_name, understood_from
 from .style import Palette, broken, filled
 
 if TYPE_CHECKING:
+    from symcons.expr.lattice import Lattice
+    from symcons.expr.pde import PDE
     from symcons.expr.system import System
     from symcons.expr.tree import Expr
     from symcons.laws.recheck import RecordVerdict
@@ -51,15 +53,41 @@ def answer(laws: tuple[str, ...], file: str, request: Request) -> Outcome:
 def _on_formulas(laws: tuple[str, ...], file: str, request: Request) -> Outcome:
     """A verdict on each formula of ``--law``."""
     from symcons.budget import Budget
+    from symcons.expr.system import System
     from symcons.laws.verification import verify
 
-    system = system_from(file, request)
+    system = understood_from(file, request)
+    if not isinstance(system, System):
+        return _on_densities(laws, system, request)
     parts, codes = [], []
     for formula in formulas_from(laws, system):
         started = perf_counter()
         verdict = verify(system, formula, Budget(request.budget))
         codes.append(CODES[verdict.status])
         parts.append(_written(system, formula, verdict, request, perf_counter() - started))
+    return Outcome(combined(codes), "".join(parts))
+
+
+def _on_densities(laws: tuple[str, ...], problem: PDE | Lattice, request: Request) -> Outcome:
+    """A verdict on each formula of ``--law`` as a conserved density."""
+    from symcons.budget import Budget
+    from symcons.densities.record import printed
+    from symcons.densities.verification import verify_density
+    from symcons.errors import UnsupportedError
+
+    if request.format not in ("json", "text"):
+        raise UnsupportedError("verdicts on densities are told as text or as JSON")
+    parts, codes = [], []
+    for law in laws:
+        started = perf_counter()
+        verdict = verify_density(problem, law, Budget(request.budget))
+        codes.append(CODES[verdict.status])
+        shown = printed(verdict.formula, problem)
+        if request.format == "json":
+            seconds = perf_counter() - started
+            parts.append(record("verify", problem.name, verdict.status, {**verdict.to_dict(), "law": shown}, seconds))
+        else:
+            parts.append(_told(shown, verdict, request, "The variational derivative of its derivative by time"))
     return Outcome(combined(codes), "".join(parts))
 
 
@@ -73,7 +101,7 @@ def _written(system: System, formula: Expr, verdict: Verdict, request: Request, 
     return formulas_in_form(system, [formula], request.format, "law")
 
 
-def _told(law: str, verdict: Verdict, request: Request) -> str:
+def _told(law: str, verdict: Verdict, request: Request, what: str = "Its derivative along the flow") -> str:
     """The verdict in words: the answer first, then the law, then why."""
     tint = _tint(verdict.status, request)
     if request.quiet:
@@ -82,7 +110,7 @@ def _told(law: str, verdict: Verdict, request: Request) -> str:
     pieces = broken(law, request.width - len(verdict.status) - 2)
     lines = [f"{tint}  {palette.strong(pieces[0])}"]
     lines += [f"{' ' * (len(verdict.status) + 4)}{palette.strong(piece)}" for piece in pieces[1:]]
-    lines += [filled(f"  {line}", request.width, "  ") for line in _reasons(verdict)]
+    lines += [filled(f"  {line}", request.width, "  ") for line in _reasons(verdict, what)]
     return "\n".join(lines) + "\n"
 
 
@@ -91,11 +119,11 @@ def _tint(status: str, request: Request) -> str:
     return {"verified": palette.good, "refuted": palette.bad, "undecided": palette.warn}[status](status)
 
 
-def _reasons(verdict: Verdict) -> list[str]:
+def _reasons(verdict: Verdict, what: str) -> list[str]:
     if verdict.counterexample is None:
         return [f"Why: {verdict.reason}."]
     point = ", ".join(f"{name} = {value}" for name, value in verdict.counterexample["point"].items())
-    return [f"Its derivative along the flow is {verdict.counterexample['value']}, not 0, at {point}."]
+    return [f"{what} is {verdict.counterexample['value']}, not 0, at {point}."]
 
 
 def _on_saved(file: str, request: Request) -> Outcome:

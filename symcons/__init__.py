@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from symcons.budget import Budget, BudgetSpent
+    from symcons.densities.result import Densities, Density
+    from symcons.densities.search import find_densities
+    from symcons.densities.verification import verify_density
     from symcons.errors import (
         CertificateError,
         EquationError,
@@ -23,7 +26,10 @@ if TYPE_CHECKING:
         SymconsError,
         UnsupportedError,
     )
-    from symcons.expr.parser import load, parse, parse_basis, parse_expression
+    from symcons.expr.equations import load, parse
+    from symcons.expr.lattice import Lattice
+    from symcons.expr.parser import parse_basis, parse_expression
+    from symcons.expr.pde import PDE
     from symcons.expr.printing import print_expr, print_system
     from symcons.expr.system import Monomials, Span, System
     from symcons.laws.elimination import Reduction, eliminate
@@ -35,8 +41,14 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "symcons.budget": ("Budget", "BudgetSpent"),
+    "symcons.densities.result": ("Densities", "Density"),
+    "symcons.densities.search": ("find_densities",),
+    "symcons.densities.verification": ("verify_density",),
     "symcons.errors": ("CertificateError", "EquationError", "InvarianceError", "SymconsError", "UnsupportedError"),
-    "symcons.expr.parser": ("load", "parse", "parse_basis", "parse_expression"),
+    "symcons.expr.equations": ("load", "parse"),
+    "symcons.expr.lattice": ("Lattice",),
+    "symcons.expr.parser": ("parse_basis", "parse_expression"),
+    "symcons.expr.pde": ("PDE",),
     "symcons.expr.printing": ("print_expr", "print_system"),
     "symcons.expr.system": ("Monomials", "Span", "System"),
     "symcons.laws.elimination": ("Reduction", "eliminate"),
@@ -52,10 +64,14 @@ __all__ = [
     "Certificate",
     "CertificateError",
     "ConservedQuantities",
+    "Densities",
+    "Density",
     "EquationError",
     "InvarianceError",
+    "Lattice",
     "Law",
     "Monomials",
+    "PDE",
     "Reduction",
     "Span",
     "Status",
@@ -65,6 +81,7 @@ __all__ = [
     "Verdict",
     "eliminate",
     "find_conserved",
+    "find_densities",
     "load",
     "parse",
     "parse_basis",
@@ -72,6 +89,7 @@ __all__ = [
     "print_expr",
     "print_system",
     "verify",
+    "verify_density",
 ]
 
 

@@ -199,9 +199,10 @@ _READING = (
     Explanation(
         "E132",
         "an equation on a lattice",
-        "Differential-difference equations such as u[n]' = u[n]*(u[n+1] - u[n-1]) are part of the language but are "
-        "not answered by this version. A finite chain can be written with one state a site.",
-        "u[n]' = u[n]*(u[n+1] - u[n-1])",
+        "In a file of differential-difference equations, u[n]' = u[n]*(u[n+1] - u[n-1]), every field has an equation for "
+        "the site n and stands at sites n, n+1, n-2, … everywhere; nothing else moves there. `symcons conserve` finds its "
+        "conserved densities. In a system of ordinary equations the sites of a finite chain are states of their own.",
+        "u[n]' = u[n]*(u[n+1] - u[n-1])\nx' = u[n]",
         "u1' = u1*(u2 - u3)\nu2' = u2*(u3 - u1)\nu3' = u3*(u1 - u2)",
     ),
     Explanation(

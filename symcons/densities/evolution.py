@@ -16,7 +16,6 @@ from symcons.densities.letters import Letter
 from symcons.densities.polynomials import Translator
 from symcons.errors import UnsupportedError
 from symcons.expr.pde import PDE
-from symcons.expr.tree import Expr, names, substitute
 
 
 @dataclass(frozen=True)
@@ -38,21 +37,8 @@ def equations_of(pde: PDE) -> Equations:
         raise UnsupportedError("densities are searched in one, two and three space dimensions; fix one with dim")
     jets = Jets(pde.fields, Coefficients(pde.symbolic_parameters()))
     translator = Translator(jets, dim)
-    values = {name: substitute(value, {}) for name, value in pde.parameter_values().items()}
-    for name, value in values.items():
-        translator.known[name] = translator.polynomial(value)
-    for name, formula in _in_order(pde):
-        translator.known[name] = translator.polynomial(formula)
+    translator.know(pde)
     return Equations(jets, tuple(translator.polynomial(value) for value in pde.equations), translator)
-
-
-def _in_order(pde: PDE) -> list[tuple[str, Expr]]:
-    """The definitions, each after those that it uses."""
-    waiting, done = dict(pde.definitions), list[tuple[str, Expr]]()
-    while waiting:
-        ready = [name for name, formula in waiting.items() if not names(formula) & waiting.keys()]
-        done += [(name, waiting.pop(name)) for name in ready]
-    return done
 
 
 @dataclass

@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 
 from symcons.densities.coefficients import Coefficients
-from symcons.densities.jets import Polynomial
 from symcons.exact.exceptional import exceptional_values
 from symcons.exact.interpolate import parametric_null_space
 from symcons.exact.matrix import Matrix
@@ -35,7 +34,7 @@ class Kernel:
 
 
 def kernel(
-    columns: Sequence[Polynomial],
+    columns: Sequence[dict[Any, Any]],
     coefficients: Coefficients,
     watch: Watch | None = None,
     *,

@@ -13,7 +13,8 @@ from symcons.densities.letters import Letter
 from symcons.errors import UnsupportedError
 from symcons.expr.folding import fold
 from symcons.expr.operators import derivative, parts_of
-from symcons.expr.tree import Add, Call, Expr, Mul, Num, Pow, Sym, add, mul, power
+from symcons.expr.pde import PDE
+from symcons.expr.tree import Add, Call, Expr, Mul, Num, Pow, Sym, add, mul, names, power
 
 #: A whole power of a sum is expanded up to this exponent.
 MAX_POWER = 64
@@ -26,6 +27,13 @@ class Translator:
         self.jets = jets
         self.space = COORDINATES[:dim]
         self.known = dict(known or {})
+
+    def know(self, pde: PDE) -> None:
+        """Translate the values of parameters and the definitions, each after those that it uses."""
+        waiting = {**pde.parameter_values(), **dict(pde.definitions)}
+        while waiting:
+            for name in [n for n, formula in waiting.items() if not names(formula) & waiting.keys()]:
+                self.known[name] = self.polynomial(waiting.pop(name))
 
     def polynomial(self, value: Expr) -> Polynomial:
         """The polynomial that a tree is.

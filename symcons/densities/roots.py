@@ -6,6 +6,7 @@ symbolic parameter, and the exponent with it. Source: D. Holm, M. Staley, *Phys.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -15,8 +16,27 @@ from symcons.densities.polynomials import tree_of
 from symcons.expr.tree import Call, Expr, Mul, Num, Pow, mul, power
 
 
-def root_law(equations: Equations) -> tuple[Expr, Expr] | None:
-    """Density m^(1/b) and flux of a single equation in one dimension that has this form, or None."""
+@dataclass(frozen=True)
+class Momentum:
+    """m, b and α with m_t + α m_x + b α_x m = 0 on solutions."""
+
+    momentum: Polynomial
+    ratio: Any
+    speed: Polynomial
+    jets: Jets
+
+    def law(self) -> tuple[Expr, Expr]:
+        """The density m^(1/b) and its flux."""
+        root = power(tree_of(self.momentum, self.jets), power(self.jets.coefficients.tree(self.ratio), Num(Fraction(-1))))
+        return root, self.flux_of(root)
+
+    def flux_of(self, root: Expr) -> Expr:
+        """The flux of the density, however it is written."""
+        return mul(tree_of(self.speed, self.jets), root)
+
+
+def root_law(equations: Equations) -> Momentum | None:
+    """The momentum of a single equation in one dimension that has this form, or None."""
     if len(equations.polynomials) != 1 or equations.jets.size != 1:
         return None
     jets, given = equations.jets, equations.polynomials[0]
@@ -36,9 +56,7 @@ def root_law(equations: Equations) -> tuple[Expr, Expr] | None:
     ratio = _ratio(rest, jets.product(jets.total(speed), momentum))
     if ratio is None:
         return None
-    exponent = power(jets.coefficients.tree(ratio), Num(Fraction(-1)))
-    root = power(tree_of(momentum, jets), exponent)
-    return root, mul(tree_of(speed, jets), root)
+    return Momentum(momentum, ratio, speed, jets)
 
 
 def _momentum(jets: Jets, given: Polynomial) -> Polynomial | None:

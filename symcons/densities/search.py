@@ -15,7 +15,7 @@ from symcons.densities.multiplier_search import MultiplierSearch
 from symcons.densities.polynomials import tree_of
 from symcons.densities.proof import BY_A_ROOT, BY_MULTIPLIERS, ON_SOLUTIONS, Proof
 from symcons.densities.result import Densities, Density
-from symcons.densities.roots import root_law
+from symcons.densities.roots import root_law, root_parts
 from symcons.densities.space_search import SpaceSearch
 from symcons.densities.span import span_of
 from symcons.densities.weights import Weights, weights_of
@@ -23,7 +23,7 @@ from symcons.errors import SymconsError
 from symcons.expr.lattice import Lattice
 from symcons.expr.pde import PDE
 from symcons.expr.pde_printing import print_operator_expr
-from symcons.expr.tree import Add, Num
+from symcons.expr.tree import Num
 from symcons.laws.result import Certificate, Status
 
 Progress = Callable[[str, float], None]
@@ -144,8 +144,9 @@ class _Work:
 
     def _take_root(self, proof: Proof, weights: Weights) -> None:
         """The power of a momentum, where the equation moves one."""
-        law = root_law(proof.equations)
-        if law is None or isinstance(law[0], Add):
+        momentum = root_law(proof.equations)
+        law = None if momentum is None else momentum.law()
+        if law is None or root_parts(*law) is None:
             return
         proof.check(law[0], (law[1],))
         jets = proof.equations.jets

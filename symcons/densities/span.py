@@ -11,6 +11,7 @@ from symcons.densities.polynomials import Translator
 from symcons.errors import UnsupportedError
 from symcons.expr.pde import PDE
 from symcons.expr.pde_parser import parse_pde_expression
+from symcons.expr.tree import Expr
 
 
 def span_of(search: EvolutionSearch, basis: str, pde: PDE) -> Iterator[Found]:
@@ -21,20 +22,24 @@ def span_of(search: EvolutionSearch, basis: str, pde: PDE) -> Iterator[Found]:
 
 
 def _polynomial(search: EvolutionSearch, text: str, pde: PDE) -> Polynomial:
-    """A function in the jets of the flow."""
-    target, dim = search.flow.jets, search.flow.dim
+    """A function, given as text, in the jets of the flow."""
     known = {name for name, _ in pde.definitions} | {parameter.name for parameter in pde.parameters}
-    tree = parse_pde_expression(text, pde.fields, known, dim)
+    return in_jets(search, parse_pde_expression(text, pde.fields, known, search.flow.dim), pde)
+
+
+def in_jets(search: EvolutionSearch, tree: Expr, pde: PDE) -> Polynomial:
+    """A function in the jets of the flow.
+
+    :raises UnsupportedError: where it holds a derivative that the equation determines.
+    """
+    target, dim = search.flow.jets, search.flow.dim
     free = Jets(pde.fields, target.coefficients)
     translator = Translator(free, dim)
-    for name, formula in pde.definitions:
-        translator.known[name] = translator.polynomial(formula)
-    for name, value in pde.parameter_values().items():
-        translator.known[name] = translator.polynomial(value)
+    translator.know(pde)
     place = {origin: number for number, origin in enumerate(target.origins)}
     found = translated(translator.polynomial(tree), free, target, place)
     if found is None:
-        raise UnsupportedError(f"{text.strip()} holds a derivative that the equation determines")
+        raise UnsupportedError("the formula holds a derivative that the equation determines")
     return found
 
 

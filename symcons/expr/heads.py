@@ -138,6 +138,7 @@ def _worded(statement: Statement, types: tuple[str, ...]) -> Head:
 def lattice(source: Source, head: Head) -> EquationError | None:
     """The error for ``u[n]' = …``, or None."""
     if len(head.body) > 1 and head.body[0].type == "NAME" and head.body[1].type == "_LSQB":
-        message = f"{head.name.value}[…] is a lattice variable; lattice equations are {_NOT_YET}"
-        return source.error("E132", message, head.name.place)
+        message = f"{head.name.value}[…] is a lattice variable, and this is read as a system of ordinary equations"
+        hint = f"an equation on a lattice is {head.name.value}[n]' = …, and all equations of its file are"
+        return source.error("E132", message, head.name.place, hint)
     return None

@@ -13,7 +13,7 @@ from symcons.expr.source import Source
 from symcons.expr.tree import Call, Expr, Sym
 
 _EULER = ("e", "E")
-_LATTICE_HINT = "equations on a lattice are understood, not answered by this version"
+_LATTICE_HINT = "a file of equations on a lattice has them for every field: u[n]' = …, with sites such as u[n+1]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ ERRORS = {
     "weight u=2\nu_t = u_x": ("E131", 1, 1, 6, "'weight'", "`symcons flow`"),
     "x' = lap(x)": ("E131", 1, 6, 3, "lap(…)", "genphys_sym.parse"),
     "u[n]' = u[n]*(u[n+1] - u[n-1])": ("E132", 1, 1, 1, "lattice", ""),
-    "x' = x\ny' = x[2]": ("E132", 2, 7, 1, "lattice", "not answered"),
+    "x' = x\ny' = x[2]": ("E132", 2, 7, 1, "lattice", "sites such as u[n+1]"),
     "gradient a*b, c": ("E133", 1, 1, 8, "'gradient'", "not answered"),
     "  network relu 2-3-1 bias": ("E133", 1, 3, 7, "'network'", "not answered"),
     "train 45 seed 0": ("E133", 1, 1, 5, "'train'", "not answered"),
