@@ -234,6 +234,15 @@ def is_real(symbol: Symbol) -> bool:
     return not any("i" in names(c) for c in symbol.coefficients)
 
 
+def pull_by_the_clock(symbol: Symbol) -> Expr:
+    """The drift b of div(b·x·φ) in the time of the clock that scales it."""
+    drift = symbol.drift or ZERO
+    if symbol.clock is None:
+        return drift
+    letters = Alphabet([drift, symbol.clock])
+    return letters.write(letters.settle(letters.read(drift) / letters.read(symbol.clock)))
+
+
 def without_clock(symbol: Symbol) -> Symbol:
     """The symbol of the generator alone, where a clock scales it."""
     if symbol.clock is None:

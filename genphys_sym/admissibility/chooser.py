@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from genphys_sym.admissibility import (
+    atoms,
+    axes,
     bochner,
     elliptic,
     exponent,
@@ -124,9 +126,14 @@ def _tests(question: Question, problem: Problem | None) -> Judgement:
     if question.order > 1 and (found := quadratic_form.test(question, _findings)) is not None:
         return Judgement(*found, problem)
     problem = problem or problem_of(question)
+    if problem is not Problem.ILL_POSED and (found := axes.test(question, _findings)) is not None:
+        return Judgement(*found, problem)
     if problem is Problem.ILL_POSED:
         reason = Reason("G109", "the problem is ill-posed: waves of high k grow without bound", "sup Re λ(k) = ∞ (Petrovskii)")
         return Judgement(iff(FALSE, reason), iff(FALSE, reason), problem)
+    if _diverges_at_zero(question):
+        reason = Reason("G109", "waves grow without bound as k → 0: there is no kernel of finite mass", "Re λ(k) → ∞ as k → 0")
+        return Judgement(iff(FALSE, reason), iff(FALSE, reason), Problem.ILL_POSED)
     if problem is Problem.MORE_DATA:
         missing = "boundary data for more than one decaying root"
         return Judgement(Finding(missing=missing), Finding(missing=missing), problem)
@@ -140,6 +147,14 @@ def _tests(question: Question, problem: Problem | None) -> Judgement:
     if problem is not Problem.DECAYING and question.order > 1:
         c1, c2 = _best(question, c1, c2)
     return Judgement(in_dim(c1, question.dim), in_dim(c2, question.dim), problem)
+
+
+def _diverges_at_zero(question: Question) -> bool:
+    """Whether the exponent of a first-order equation falls below all bounds as k → 0, as log k does."""
+    if question.order != 1 or question.complex or not question.isotropic or question.polynomial is not None:
+        return False
+    tree = exponent.exponent_of(question, None)
+    return tree is not None and exponent.falls_without_bound(tree, question)
 
 
 def _findings(question: Question) -> tuple[Finding, Finding]:
@@ -161,12 +176,14 @@ def _best(question: Question, c1: Finding, c2: Finding) -> tuple[Finding, Findin
 
 
 def _transcendental(question: Question, problem: Problem | None) -> tuple[Finding, Finding]:
-    problem = problem or _guess(question)
+    problem = problem or guess(question)
     c1 = exponent.test(question, problem)
     tree = exponent.exponent_of(question, problem)
     if tree is None:
         missing = "a test for several branches with symbols that are not polynomial"
         return combined([bochner.test(question), Finding(missing=missing)]), _undamped(question)
+    if is_constant(tree):
+        return c1, forgetting.said(FALSE, "the exponent does not depend on k")
     if exponent.increasing(tree, question.domain):
         return c1, forgetting.said(TRUE, "the exponent increases with k")
     if c1.sufficient == TRUE:
@@ -178,7 +195,7 @@ def _transcendental(question: Question, problem: Problem | None) -> tuple[Findin
     return c1, Finding(sufficient=c1.sufficient, missing=missing)
 
 
-def _guess(question: Question) -> Problem | None:
+def guess(question: Question) -> Problem | None:
     """Second order without damping: elliptic where the symbol falls with k."""
     if question.order != 2:
         return None
@@ -210,6 +227,7 @@ def _order(problem: Problem | None) -> list[Callable[[Question], Finding]]:
         second_order.test,
         third_order.test,
         rejections.oscillating_mass,
+        atoms.oscillating_atom,
         bochner.test,
         exponent.test,
     ]

@@ -7,8 +7,7 @@ equation in N + D dimensions seen from N: its kernel is t^D/(r² + t²)^((N + D)
 
 from __future__ import annotations
 
-from fractions import Fraction
-
+from genphys_sym.admissibility.clock_run import run
 from genphys_sym.admissibility.condition import FALSE, Condition, compare
 from genphys_sym.admissibility.domain import SQUARE, collect
 from genphys_sym.admissibility.finding import Finding, iff
@@ -17,47 +16,24 @@ from genphys_sym.admissibility.wedge import is_constant, number, positive_consta
 from genphys_sym.results import Reason, Symbol
 from symcons.errors import UnsupportedError
 from symcons.expr.rational import Ring, to_rational, to_tree
-from symcons.expr.tree import ONE, Call, Expr, Mul, Num, Pow, Sym, mul, names, substitute
-
-
-def clock_sign(clock: Expr, question: Question) -> Condition:
-    """When a clock is positive for t > 0 (t counts as a positive letter)."""
-    at_one = substitute(clock, {"t": ONE})
-    return positive_constant(at_one, question.domain, True) if _monomial(clock) else FALSE
-
-
-def _monomial(tree: Expr) -> bool:
-    factors = tree.factors if isinstance(tree, Mul) else (tree,)
-    return all(is_time_power(f) or "t" not in names(f) for f in factors)
-
-
-def is_time_power(tree: Expr) -> bool:
-    """t or t^a with a ≥ −1 a number."""
-    if isinstance(tree, Pow):
-        return tree.base == Sym("t") and isinstance(tree.exponent, Num) and tree.exponent.value >= -1
-    return tree == Sym("t")
+from symcons.expr.tree import Expr, Sym, mul, names
 
 
 def scaled_time(question: Question, c1: Finding, c2: Finding, clock: Expr) -> tuple[Finding, Finding]:
     """C1 and C2 of the generator, on the time of the clock."""
-    if _stops(clock):
-        reason = Reason("G117", "the clock stops: ∫c(t)dt stays finite, so the data is never forgotten", "τ(∞) < ∞")
-        return c1, iff(FALSE, reason)
-    runs = clock_sign(clock, question)
-    if runs == FALSE:
-        missing = "that the factor of time is positive and has a divergent integral"
+    found = run(clock, question.domain)
+    if found is None or not found.begins or found.positive == FALSE:
+        missing = "that the factor of time is positive and that its integral from 0 is finite"
         return Finding(missing=missing), Finding(missing=missing)
+    if not found.goes_on:
+        reason = Reason("G117", "the clock stops: ∫c(t)dt stays finite, so the data is never forgotten", "τ(∞) < ∞")
+        return _with(c1, found.positive, None), iff(FALSE, reason)
     reason = Reason(
         "G117",
         "explicit time only changes the clock: the kernel is the generator's at τ = ∫c(t)dt, which grows without bound",
         "substitute τ for t",
     )
-    return _with(c1, runs, reason), _with(c2, runs, None)
-
-
-def _stops(clock: Expr) -> bool:
-    """exp(−t)."""
-    return isinstance(clock, Call) and clock.name == "exp" and clock.args[0] == mul(Num(Fraction(-1)), Sym("t"))
+    return _with(c1, found.positive, reason), _with(c2, found.positive, None)
 
 
 def _with(finding: Finding, runs: Condition, reason: Reason | None) -> Finding:

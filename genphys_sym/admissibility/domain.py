@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 from typing import Any
 
 from genphys_sym.greens.balls import evaluate
@@ -81,6 +82,9 @@ class Domain:
         """The signs that ``polynomial`` may take on the domain (a superset of those it does take)."""
         if polynomial.is_zero():
             return ZERO
+        for known, found in self.facts:
+            if ratio := _ratio(polynomial, known):
+                return found if ratio > 0 else frozenset(-x for x in found)
         content, factors = polynomial.factor()
         result: Signs = POSITIVE if content > 0 else NEGATIVE
         for factor, exponent in factors:
@@ -96,6 +100,9 @@ class Domain:
         if len(signs) == 1:
             return next(iter(signs))
         _, factors = polynomial.factor()
+        open_ = [factor for factor, exponent in factors if exponent % 2 and len(self._factor(factor, 3)) > 1]
+        if len(open_) > 1 and all(self._factor(factor, 3) == ANY for factor in open_):
+            raise SignNeeded(prod(open_, start=self.ring.one))
         for factor, _exponent in factors:
             if len(self._factor(factor, 3)) > 1:
                 raise SignNeeded(factor)

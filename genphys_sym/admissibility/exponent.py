@@ -12,12 +12,14 @@ from math import lcm
 
 from genphys_sym.admissibility import rooted, subadditive
 from genphys_sym.admissibility.condition import FALSE, TRUE, Condition, compare, conjunction, text
-from genphys_sym.admissibility.domain import Domain, Polynomial
+from genphys_sym.admissibility.domain import SQUARE, Domain, Polynomial
 from genphys_sym.admissibility.finding import Finding, accept, combined, iff, reject
 from genphys_sym.admissibility.half_line import as_fraction, positive
 from genphys_sym.admissibility.question import Question
 from genphys_sym.admissibility.wedge import S, bernstein, is_constant, number, pick, positive_constant
+from genphys_sym.greens.balls import evaluate
 from genphys_sym.results import Problem, Reason
+from symcons.errors import UnsupportedError
 from symcons.expr.tree import ZERO, Add, Call, Expr, Mul, Num, Pow, add, call, mul, negate, power
 
 _ONE = Fraction(1)
@@ -36,6 +38,29 @@ def exponent_of(question: Question, problem: Problem | None) -> Expr | None:
         inner = scaled(question.trees[0], power(question.trees[-1], Num(-_ONE)))
         return power(inner if question.order % 2 else negate(inner), Num(Fraction(1, question.order)))
     return _decaying(question.trees) if question.order == 2 else None
+
+
+def expanded(exponent: Expr) -> Expr:
+    """A quotient whose numerator is a sum as a sum of quotients: (k − tanh k)/tanh k is k/tanh k − 1."""
+    if not isinstance(exponent, Mul):
+        return exponent
+    sums = [factor for factor in exponent.factors if isinstance(factor, Add) and not is_constant(factor)]
+    below = [f for f in exponent.factors if isinstance(f, Pow) and not is_constant(f) and isinstance(f.base, Call)]
+    if len(sums) != 1 or not below:
+        return exponent
+    divisors = [f.base for f in below if f.exponent == Num(-_ONE)]
+    if len(divisors) != 1:
+        return exponent
+    rest = mul(*(f for f in exponent.factors if f is not sums[0] and f is not below[0]))
+    return add(*(mul(rest, divided(term, divisors[0])) for term in sums[0].terms))
+
+
+def divided(term: Expr, divisor: Expr) -> Expr:
+    """term/divisor, a common factor left out."""
+    factors = term.factors if isinstance(term, Mul) else (term,)
+    if divisor in factors:
+        return mul(*(factor for factor in factors if factor != divisor))
+    return mul(term, power(divisor, Num(-_ONE)))
 
 
 def scaled(tree: Expr, factor: Expr) -> Expr:
@@ -60,6 +85,7 @@ def test(question: Question, problem: Problem | None = None) -> Finding:
     exponent = exponent_of(question, problem)
     if exponent is None:
         return Finding()
+    exponent = expanded(exponent)
     powers = power_terms(exponent, question.domain)
     if powers is not None and powers:
         found = _power_sum(powers, question.domain)
@@ -68,7 +94,8 @@ def test(question: Question, problem: Problem | None = None) -> Finding:
     root = rooted.test(exponent, question.domain)
     if root.decided:
         return root
-    return combined([_growth(exponent, question.domain), _bernstein(exponent, question), subadditive.test(exponent, question)])
+    cheap = [_growth(exponent, question.domain), _flat(exponent, question.domain), _bernstein(exponent, question)]
+    return combined([*cheap, subadditive.test(exponent, question)])
 
 
 def power_terms(exponent: Expr, domain: Domain) -> list[tuple[Polynomial, Polynomial]] | None:
@@ -152,6 +179,60 @@ def _growth(exponent: Expr, domain: Domain) -> Finding:
         else f"the exponent grows at most like k² iff {text(condition)}"
     )
     return reject(condition, Reason("G106", says, "a negative definite function is O(1 + k²): Lévy–Khintchine"))
+
+
+def _flat(exponent: Expr, domain: Domain) -> Finding:
+    """Reject g − g(0) ~ C·s^d as k → 0 with d > 1: no second moment."""
+    degree = low_degree(exponent, domain)
+    if degree is None:
+        return Finding()
+    condition = compare(degree - domain.ring.one, "<=", domain)
+    if condition == TRUE:
+        return Finding()
+    where = "" if condition == FALSE else f" unless {text(condition)}"
+    proof = "a positive kernel with K̂ = K̂(0)(1 + o(k²)) has ∫x²K = 0: it is a point mass, and K̂ would be constant"
+    return reject(condition, Reason("G108", f"the kernel's second moment is 0, so it is not positive{where}", proof))
+
+
+def falls_without_bound(exponent: Expr, question: Question) -> bool:
+    """Whether the exponent tends to −∞ as s → 0: its values at two tiny wave numbers are far apart and far below 0."""
+    point = subadditive.sample(question.domain)
+    try:
+        near, nearer = (evaluate(exponent, {**point, SQUARE: Fraction(1, 10**n)}, 2048).real for n in (100, 400))
+    except UnsupportedError:
+        return False
+    return bool(near.is_finite() and nearer.is_finite() and nearer < near - 100)
+
+
+def low_degree(tree: Expr, domain: Domain) -> Polynomial | None:
+    """d with tree − tree(0) ~ C·s^d, C ≠ 0, as s → 0; None where that is not evident."""
+    if tree == S:
+        return domain.ring.one
+    if isinstance(tree, Add):
+        rest = [term for term in tree.terms if not is_constant(term)]
+        return low_degree(rest[0], domain) if len(rest) == 1 else None
+    if isinstance(tree, Mul):
+        rest = [factor for factor in tree.factors if not is_constant(factor)]
+        return low_degree(rest[0], domain) if len(rest) == 1 else None
+    if isinstance(tree, Call) and tree.name in ("log", "sqrt"):
+        return low_degree(tree.args[0], domain) if _starts_positive(tree.args[0], domain) else None
+    if isinstance(tree, Pow) and is_constant(tree.exponent):
+        inner, scale = low_degree(tree.base, domain), number(tree.exponent, domain)
+        if inner is None or scale is None:
+            return None
+        if _starts_positive(tree.base, domain) and domain.signs(scale) == frozenset({1}):
+            return inner
+        return inner * scale if tree.base == S and domain.signs(scale) == frozenset({1}) else None
+    return None
+
+
+def _starts_positive(tree: Expr, domain: Domain) -> bool:
+    """Whether a sum of a positive constant and of powers that vanish at s = 0 is one for certain."""
+    terms = tree.terms if isinstance(tree, Add) else (tree,)
+    constant = add(*(term for term in terms if is_constant(term)))
+    powers = power_terms(add(*(term for term in terms if not is_constant(term))), domain)
+    vanishing = powers is not None and all(domain.signs(exponent) == frozenset({1}) for _, exponent in powers)
+    return vanishing and positive_constant(constant, domain, True) == TRUE
 
 
 def degree_of(tree: Expr, domain: Domain) -> Polynomial | None:

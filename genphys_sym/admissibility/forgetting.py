@@ -137,7 +137,7 @@ def _second(question: Question) -> Finding:
     if question.degree(1) < 0 and problem_free(question):
         return said(FALSE, "waves oscillate without decay: Im ω = 0 for all k")
     if question.degree(2) > 0:
-        return Finding()
+        return _with_inertia(question)
     side = domain.require(question.coefficient(2, 0))
     a2 = side * question.coefficient(2, 0)
     a1 = {j: side * c for j, c in trimmed(question.series(1)).items()}
@@ -149,6 +149,24 @@ def _second(question: Question) -> Finding:
     if part(a0, 0, domain.ring).is_zero() and -1 not in domain.signs(part(a1, 0, domain.ring)):
         return _from_zero(question, a1, a0)
     return Finding(missing="C2 where the root at k = 0 is irrational in the parameters")
+
+
+def _with_inertia(question: Question) -> Finding:
+    """a₂(s)λ² + a₁(s)λ + a₀(s), a₂ > 0, h(0) = 0: Hurwitz, a₁, a₀ > 0 for s > 0; no root returns to the imaginary axis."""
+    domain = question.domain
+    a0, a1, a2 = (trimmed(question.series(j)) for j in range(3))
+    if not a1:
+        return said(FALSE, "waves oscillate without decay")
+    if positive(a2, domain) != TRUE or domain.signs(part(a2, 0, domain.ring)) != frozenset({1}):
+        return Finding(missing="C2 where the coefficient of the second time derivative may vanish")
+    if not part(a0, 0, domain.ring).is_zero() or -1 in domain.signs(part(a1, 0, domain.ring)):
+        return Finding(missing="C2 where the root at k = 0 is irrational in the parameters")
+    damping, spring = positive(a1, domain), positive(a0, domain)
+    if damping is None or spring is None:
+        return Finding(missing="whether a polynomial with several parameters is positive for all k")
+    if max(a1) < max(a2) or max(a0, default=0) < max(a1):
+        return said(FALSE, "a branch returns to 0 as k → ∞: there is no gap")
+    return said(damping & spring, "P(z, k) is a Hurwitz polynomial for k ≠ 0")
 
 
 def problem_free(question: Question) -> bool:

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from genphys_sym.admissibility import clocks, memory
-from genphys_sym.admissibility.chooser import Judgement, in_dim, judge
+from genphys_sym.admissibility.chooser import Judgement, guess, in_dim, judge
 from genphys_sym.admissibility.density import standard
 from genphys_sym.admissibility.domain import SignNeeded
 from genphys_sym.admissibility.problems import problem_of
 from genphys_sym.admissibility.question import Question, pose
 from genphys_sym.results import Problem, Symbol
-from genphys_sym.symbols import without_clock
+from genphys_sym.symbols import pull_by_the_clock, without_clock
 from symcons.expr.system import Parameter
 from symcons.expr.tree import Expr, substitute
 
@@ -39,7 +39,7 @@ def assess(
         judged = judge(question, problem)
         found = judged.c1, judged.c2
     if symbol.drift is not None:
-        pull = _valued(symbol.drift, parameters, at_values)
+        pull = _valued(pull_by_the_clock(symbol), parameters, at_values)
         found = clocks.ornstein_uhlenbeck(question, pull, found[0].sufficient, found[1].sufficient)
     if symbol.clock is not None:
         found = clocks.scaled_time(question, *found, _valued(symbol.clock, parameters, at_values))
@@ -56,7 +56,7 @@ def _with_memory(question: Question, order: Expr) -> Case:
 
 def _grouping(question: Question, problem: Problem | None) -> str:
     try:
-        return standard(question, problem or problem_of(question))
+        return standard(question, problem or problem_of(question) or guess(question))
     except SignNeeded:
         return standard(question, Problem.CAUSAL)
 

@@ -10,11 +10,12 @@ g is negative definite iff α ≥ 0 and γ ≤ 0, in every dimension; with α = 
 from __future__ import annotations
 
 from itertools import combinations
+from math import factorial
 
 from genphys_sym.admissibility.condition import FALSE, TRUE, Condition, compare, conjunction, text
-from genphys_sym.admissibility.domain import Domain, Polynomial, collect, part
-from genphys_sym.admissibility.finding import Finding, iff, reject
-from genphys_sym.admissibility.half_line import trimmed
+from genphys_sym.admissibility.domain import SQUARE, Domain, Polynomial, collect, part
+from genphys_sym.admissibility.finding import Finding, accept, iff, reject
+from genphys_sym.admissibility.half_line import positive, trimmed
 from genphys_sym.admissibility.question import Question
 from genphys_sym.results import Reason
 
@@ -185,7 +186,7 @@ def _rational(question: Question) -> Finding:
         text_ = "the exponent grows faster than k², which no kernel that stays positive allows"
         return reject(FALSE, Reason("G103", text_, "a negative definite function is at most C·(1 + k²)"))
     if question.degree(1) > 1 or question.degree(0) > 2:
-        return Finding()
+        return _repeated_pole(question)
     a0, a1 = question.coefficient(1, 0), question.coefficient(1, 1)
     if domain.require(a0) != domain.require(a1) or domain.require(a1) == 0:
         return reject(
@@ -214,3 +215,40 @@ def _rational(question: Question) -> Finding:
             )
         )
     return iff(condition, *reasons, jumps=atom)
+
+
+def _repeated_pole(question: Question) -> Finding:
+    """Accept α·s + β − Σ m_j/(s + a)^j with a > 0 where the jump density Σ m_j u^(j−1)e^{−au}/(j − 1)! is not negative."""
+    domain, ring = question.domain, question.domain.ring
+    _, factors = (question.polynomial or ())[1].factor()
+    moving = [(f, int(n)) for f, n in factors if int(f.degrees()[ring.index[SQUARE]])]
+    if len(moving) != 1 or int(moving[0][0].degrees()[ring.index[SQUARE]]) != 1:
+        return Finding()
+    parts = collect(moving[0][0], ring.index[SQUARE], ring)
+    slope, start = part(parts, 1, ring), part(parts, 0, ring)
+    if not slope.is_constant() or domain.signs(start * slope) != frozenset({1}):
+        return Finding()
+    top, lead = question.degree(1), question.coefficient(1, question.degree(1))
+    if not lead.is_constant():
+        return Finding()
+    images = [ring.gen(name) for name in ring.names]
+    images[ring.index[SQUARE]] = ring.gen(SQUARE) - start / slope.leading_coefficient()
+    shifted = collect((question.polynomial or ())[0].compose(*images) / lead.leading_coefficient(), ring.index[SQUARE], ring)
+    if max(shifted) > top + 1:
+        return Finding()
+    jumps = {top - j - 1: -c / factorial(top - j - 1) for j, c in shifted.items() if j < top}
+    density = positive(jumps, domain, strict=False)
+    if density is None:
+        return Finding()
+    drift = part(shifted, top + 1, ring)
+    condition = density & compare(drift, ">=", domain)
+    if condition == FALSE:
+        return Finding()
+    where = "" if condition == TRUE else f" if {text(condition)}"
+    proof = "partial fractions: 1/(s + a)^j is the Laplace transform of u^(j−1)e^{−au}/(j − 1)!, the density of Gaussian jumps"
+    reasons = [Reason("G104", f"the exponent is a Bernstein function of k²{where}: jumps with a mixture of Gaussians", proof)]
+    atom = condition & compare(drift, "=", domain)
+    if atom != FALSE:
+        says = "an atom of mass exp(−rate·t) stays at the starting point: particles must jump"
+        reasons.append(Reason("G105", says, "the exponent is bounded"))
+    return accept(condition, *reasons, jumps=atom)

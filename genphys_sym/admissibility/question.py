@@ -6,11 +6,11 @@ in a fixed dimension, real and imaginary parts apart) and, where neither fits, t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from genphys_sym.admissibility.domain import SQUARE, ZERO, Domain, Polynomial, collect, domain_of, part
+from genphys_sym.admissibility.domain import POSITIVE, SQUARE, ZERO, Domain, Polynomial, collect, domain_of, part
 from genphys_sym.results import Symbol
 from symcons.errors import UnsupportedError
 from symcons.expr.rational import RationalFunction, to_rational, to_tree
@@ -101,6 +101,8 @@ def _isotropic(trees: tuple[Expr, ...], dim: int | None, clock: Expr | None, dom
     complex_ = any("i" in names(tree) for tree in trees) and "i" not in domain.parameters
     if complex_:
         parts = _components(tuple(substitute(tree, {"k": Sym("kx")}) for tree in trees), domain)
+        if parts is not None and not all(_parity(side, domain, 0) for pair in parts for side in pair):
+            parts = None  # odd powers of |k| are none of kx
         return Question(domain, dim, True, in_s, None, parts, clock, parts is None or not _is_real(parts, domain))
     return Question(domain, dim, True, in_s, _in_s(trees, domain), None, clock)
 
@@ -127,10 +129,11 @@ def _in_s(trees: tuple[Expr, ...], domain: Domain) -> tuple[Polynomial, ...] | N
     common = ring.one
     for value in values:
         common = common / common.gcd(value.denominator) * value.denominator
+    values = _without_content(values, common, domain)
     result = []
     for value in values:
         halved = {}
-        for exponents, coefficient in (value.numerator * (common / value.denominator)).terms():
+        for exponents, coefficient in value.numerator.terms():
             powers = [int(e) for e in exponents]
             if powers[index] % 2:
                 return None
@@ -138,6 +141,23 @@ def _in_s(trees: tuple[Expr, ...], domain: Domain) -> tuple[Polynomial, ...] | N
             halved[tuple(powers)] = coefficient
         result.append(ring.context.from_dict(halved))
     return tuple(result)
+
+
+def _without_content(values: list[RationalFunction], common: Polynomial, domain: Domain) -> list[RationalFunction]:
+    """The coefficients over a common denominator, without a shared factor in s that is positive for all k."""
+    ring = domain.ring
+    cleared = [value.numerator * (common / value.denominator) for value in values]
+    content = ring.zero
+    for one in cleared:
+        content = content.gcd(one)
+    series = collect(content, ring.index[SQUARE], ring)
+    shared = max(series) > 0 and set(series) <= set(range(0, max(series) + 1, 2)) and positive_for_all(series, domain)
+    return [RationalFunction(one / content if shared else one, ring.one) for one in cleared]
+
+
+def positive_for_all(series: Mapping[int, Polynomial], domain: Domain) -> bool:
+    """Whether all coefficients of even powers of k are positive: so is the sum."""
+    return all(c.is_zero() or domain.signs(c) == POSITIVE for c in series.values()) and not series[0].is_zero()
 
 
 def _components(trees: tuple[Expr, ...], domain: Domain) -> tuple[tuple[Polynomial, Polynomial], ...] | None:

@@ -83,7 +83,7 @@ def _form(psi: list[Any], weights: list[int]) -> Any:
 
 def bounded(exponent: Expr, question: Question) -> bool:
     """Whether the exponent tends to a finite limit, judged by its values at two huge wave numbers."""
-    point: dict[str, Any] = {**_sample(question.domain), SQUARE: Fraction(10) ** 30}
+    point: dict[str, Any] = {**sample(question.domain), SQUARE: Fraction(10) ** 30}
     far = {**point, SQUARE: Fraction(10) ** 60}
     try:
         start = evaluate(exponent, {**point, SQUARE: Fraction(0)}, 512).real
@@ -95,7 +95,7 @@ def bounded(exponent: Expr, question: Question) -> bool:
     return bool(abs(far_value / near_value - 1) < flint.arb("1e-3"))
 
 
-def _sample(domain: Domain) -> dict[str, Fraction]:
+def sample(domain: Domain) -> dict[str, Fraction]:
     """A point of the domain of the parameters."""
     point = {}
     for name, bound in domain.bounds:

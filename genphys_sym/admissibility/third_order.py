@@ -2,8 +2,12 @@
 
 No wave may outgrow k = 0: Routh's conditions in s. N = 1, p̂ = M₀φ̂: the transform is √(M₀/(qC))·exp(−|x|√(qM₀/C)); with
 real roots r₂ ≤ r₁ of M₀ and p₀ = −c₀/c₁ ≥ r₂ the root is a Stieltjes function and √(qM₀/C) a complete Bernstein function
-(zeros and poles in the right order). N ≥ 2 with a₁ = 0: the leading term as r → 0 vanishes at q = 0 and is positive
-later, for every share of the mixed term in p, so it is not completely monotone.
+(zeros and poles in the right order).
+
+N ≥ 2: unless the whole mixed term sits in p, the leading term as r → 0 grows with q, which that of a positive kernel does
+not; with it, there is an atom beside, and M₀(p₀) ≥ 0 is necessary for every share of the pure terms; for N ≥ 4 what runs on
+the front is no measure. So beyond N = 1 at most N = 2, 3 remain. With a₁ = 0 the leading term vanishes at q = 0 and is
+positive later, for every share of the mixed term in p, so it is not completely monotone.
 """
 
 from __future__ import annotations
@@ -33,7 +37,8 @@ def test(question: Question) -> Finding:
     order = compare(at_pole, "<=", domain) | compare(a2 * c1 - 2 * a3 * c0, ">=", domain)
     line = conjunction([stable, order, compare(a2 * a2 - 4 * a3 * a1, ">=", domain), dimensions(1, 1)])
     space = compare(a1, "=", domain)
-    necessary = stable & (dimensions(1, 1) if space == TRUE else TRUE)
+    atom = compare(at_pole, ">=", domain)
+    necessary = stable & (dimensions(1, 1) if space == TRUE else dimensions(1, 1) | (dimensions(1, 3) & atom))
     return Finding(_reasons(stable, space == TRUE), line, necessary, missing="the kernel of a third-order equation in general")
 
 

@@ -273,8 +273,9 @@ def bernstein(tree: Expr, domain: Domain) -> Condition | None:
     if isinstance(tree, Mul):
         constant = mul(*(f for f in tree.factors if is_constant(f)))
         core = mul(*(f for f in tree.factors if not is_constant(f)))
-        if isinstance(core, Call) and core.name == "exp":
-            return _all([bernstein(negate(core.args[0]), domain), positive_constant(negate(constant), domain)])
+        falls = completely_monotone(core, domain)
+        if falls is not None and falls != FALSE:
+            return _all([falls, positive_constant(negate(constant), domain)])
         if core != tree:
             return _all([bernstein(core, domain), positive_constant(constant, domain)])
     if isinstance(tree, Pow) and isinstance(tree.exponent, Num) and 0 < tree.exponent.value <= 1:
@@ -284,6 +285,21 @@ def bernstein(tree: Expr, domain: Domain) -> Condition | None:
     return complete
 
 
+def completely_monotone(tree: Expr, domain: Domain) -> Condition | None:
+    """When f is proven completely monotone: exp(−Bernstein), negative powers of Bernstein functions, products, sums."""
+    if is_constant(tree):
+        return positive_constant(tree, domain)
+    if isinstance(tree, Add):
+        return _all([completely_monotone(term, domain) for term in tree.terms])
+    if isinstance(tree, Mul):
+        return _all([completely_monotone(factor, domain) for factor in tree.factors])
+    if isinstance(tree, Call) and tree.name == "exp":
+        return bernstein(negate(tree.args[0]), domain)
+    if isinstance(tree, Pow) and isinstance(tree.exponent, Num) and tree.exponent.value < 0:
+        return _positive_bernstein(tree.base, domain)
+    return None
+
+
 def _positive_bernstein(tree: Expr, domain: Domain) -> Condition | None:
     """A Bernstein function that is ≥ 0: its value at 0 is not negative."""
     return _all([bernstein(tree, domain), positive_constant(at_zero(tree), domain)])
@@ -291,23 +307,23 @@ def _positive_bernstein(tree: Expr, domain: Domain) -> Condition | None:
 
 def at_zero(tree: Expr) -> Expr:
     """The value of a tree at s = 0, simplified."""
-    return _folded(substitute(tree, {SQUARE: Num(Fraction(0))}))
+    return folded(substitute(tree, {SQUARE: Num(Fraction(0))}))
 
 
-def _folded(tree: Expr) -> Expr:
+def folded(tree: Expr) -> Expr:
     """exp(0) = 1, √0 = 0 and log 1 = 0 in a constant."""
     if isinstance(tree, Call) and len(tree.args) == 1:
-        inner = _folded(tree.args[0])
+        inner = folded(tree.args[0])
         if inner == Num(Fraction(0)) and tree.name in ("exp", "cosh"):
             return Num(Fraction(1))
-        if inner == Num(Fraction(0)) and tree.name in ("sqrt", "sinh", "tanh"):
+        if inner == Num(Fraction(0)) and tree.name in ("sqrt", "sinh", "tanh", "abs"):
             return inner
         return ZERO if inner == ONE and tree.name == "log" else Call(tree.name, (inner,))
     if not tree.children:
         return tree
-    if isinstance(tree, Pow) and isinstance(tree.exponent, Num) and tree.exponent.value > 0 and _folded(tree.base) == ZERO:
+    if isinstance(tree, Pow) and isinstance(tree.exponent, Num) and tree.exponent.value > 0 and folded(tree.base) == ZERO:
         return ZERO
-    return rebuild(tree, tuple(_folded(child) for child in tree.children))
+    return rebuild(tree, tuple(folded(child) for child in tree.children))
 
 
 def _all(conditions: list[Condition | None]) -> Condition | None:
