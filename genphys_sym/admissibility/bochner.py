@@ -8,6 +8,7 @@ is certain. N = 1, hence every N.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -22,8 +23,10 @@ from genphys_sym.admissibility.question import Question
 from genphys_sym.greens.balls import evaluate
 from genphys_sym.results import Reason
 from symcons.errors import UnsupportedError
-from symcons.expr.tree import ZERO, Add, Expr, Num, names
+from symcons.expr.tree import ZERO, Add, Expr, names
 
+#: Minus a root at k = 0, and the mixed terms that sit in p.
+Corner = tuple[Any, tuple[Expr, ...]]
 STEPS = (Fraction(1, 5), Fraction(1), Fraction(3))
 TIMES = (Fraction(1, 2), Fraction(2), Fraction(8))
 POINTS = 12
@@ -34,18 +37,29 @@ def test(question: Question) -> Finding:
     """Refute C1 where the equation is of second order, isotropic and without parameters; pass on all else."""
     if question.order != 2 or question.domain.parameters or not question.isotropic:
         return Finding()
-    if question.trees[1] != ZERO and not isinstance(question.trees[2], Num):
-        return Finding()
-    shares = tuple(term for term in _terms(question.trees[1]) if SQUARE in names(term))
-    if len(shares) > 2 or not _ends(question):
+    corners = corners_of(question)
+    if not corners:
         return Finding()
     for t, step in product(TIMES, STEPS):
-        weights = certificate(question, shares, t, step)
+        weights = certificate(question, corners, t, step)
         if weights is not None:
             shown = ", ".join(str(w) for w in weights)
             proof = f"Σ c_i c_j K̂(a_i − a_j, t) < 0 as a ball, for every split: t = {t}, a_i = i·{step}, c = ({shown})"
             return reject(FALSE, Reason("G115", f"the kernel is not positive at t = {t} (Bochner), in any dimension", proof))
     return Finding()
+
+
+def corners_of(question: Question) -> list[Corner]:
+    """The corners of the cube of splits: minus a root at k = 0, and the mixed terms in p; none where there are many."""
+    shares = tuple(term for term in _terms(question.trees[1]) if SQUARE in names(term))
+    if len(shares) > 2:
+        return []
+    try:
+        ends = _ends(question)
+    except UnsupportedError:
+        return []
+    kept = [tuple(x for x, on in zip(shares, chosen, strict=True) if on) for chosen in product((0, 1), repeat=len(shares))]
+    return [(end, terms) for end in ends for terms in kept]
 
 
 def _terms(tree: Expr) -> tuple[Expr, ...]:
@@ -54,12 +68,10 @@ def _terms(tree: Expr) -> tuple[Expr, ...]:
     return tree.terms if isinstance(tree, Add) else (tree,)
 
 
-def certificate(question: Question, shares: tuple[Expr, ...], t: Fraction, step: Fraction) -> list[int] | None:
+def certificate(question: Question, corners: Sequence[Corner], t: Fraction, step: Fraction) -> list[int] | None:
     """Weights that refute all corners at once, or None."""
     try:
-        ends = _ends(question)
-        corners = [(end, kept) for end in ends for kept in product((0, 1), repeat=len(shares))]
-        values = [[_value(question, shares, corner, t, (step * j) ** 2) for j in range(POINTS)] for corner in corners]
+        values = [[transform_at(question, corner, t, (step * j) ** 2) for j in range(POINTS)] for corner in corners]
     except UnsupportedError:
         return None
     if not all(v.is_finite() for row in values for v in row):
@@ -88,12 +100,13 @@ def _ends(question: Question) -> list[Any]:
         return [(a1 + inside.sqrt()) / (2 * a2), (a1 - inside.sqrt()) / (2 * a2)]
 
 
-def _value(question: Question, shares: tuple[Expr, ...], corner: tuple[Any, tuple[int, ...]], t: Fraction, s: Fraction) -> Any:
-    """exp(−bt)·(cosh(t√d) + (m − b)·sinh(t√d)/√d) with b = a₁/2a₂, d = b² − a₀/a₂, M = a₂(λ + m)."""
+def transform_at(question: Question, corner: Corner, t: Fraction, s: Fraction) -> Any:
+    """K̂ = exp(−bt)·(cosh(t√d) + (m − b)·sinh(t√d)/√d) with b = a₁/2a₂, d = b² − a₀/a₂, M = a₂(λ + m)."""
     a0, a1, a2 = (evaluate(tree, {SQUARE: s}, BITS).real for tree in question.trees)
+    start = evaluate(question.trees[2], {SQUARE: Fraction(0)}, BITS).real
     with flint.ctx.workprec(BITS):
-        kept = sum((evaluate(x, {SQUARE: s}, BITS).real for x, on in zip(shares, corner[1], strict=True) if on), flint.arb(0))
-        b, m = a1 / (2 * a2), corner[0] + kept / a2
+        kept = sum((evaluate(term, {SQUARE: s}, BITS).real for term in corner[1]), flint.arb(0))
+        b, m = a1 / (2 * a2), (corner[0] * start + kept) / a2
         time = flint.arb(flint.fmpq(t.numerator, t.denominator))
         inside = flint.acb((b * b - a0 / a2) * time * time)
         root = inside.sqrt()

@@ -22,6 +22,7 @@ from genphys_sym.admissibility import (
     quadratic_form,
     rejections,
     scaling,
+    schoenberg,
     second_order,
     third_order,
 )
@@ -181,7 +182,7 @@ def _transcendental(question: Question, problem: Problem | None) -> tuple[Findin
     tree = exponent.exponent_of(question, problem)
     if tree is None:
         missing = "a test for several branches with symbols that are not polynomial"
-        return combined([bochner.test(question), Finding(missing=missing)]), _undamped(question)
+        return combined([scaling.undamped(question), bochner.test(question), Finding(missing=missing)]), _undamped(question)
     if is_constant(tree):
         return c1, forgetting.said(FALSE, "the exponent does not depend on k")
     if exponent.increasing(tree, question.domain):
@@ -229,6 +230,7 @@ def _order(problem: Problem | None) -> list[Callable[[Question], Finding]]:
         rejections.oscillating_mass,
         atoms.oscillating_atom,
         bochner.test,
+        schoenberg.test,
         exponent.test,
     ]
 

@@ -252,6 +252,9 @@ def degree_of(tree: Expr, domain: Domain) -> Polynomial | None:
         positive_ = len(rest) == 1 and all(positive_constant(t, domain) == TRUE for t in tree.terms if is_constant(t))
         inner = degree_of(rest[0], domain) if positive_ else None
         return inner if inner is not None and domain.signs(inner) == frozenset({1}) else None
+    if isinstance(tree, Call) and tree.name in ("tanh", "atan"):
+        inner = degree_of(tree.args[0], domain)
+        return domain.ring.zero if inner is not None and domain.signs(inner) == frozenset({1}) else None
     return None
 
 

@@ -73,8 +73,28 @@ class Question:
         images = [value if letter == name else ring.gen(letter) for letter in ring.names]
         trees = tuple(substitute(tree, {name: to_tree(value, ring)}) for tree in self.trees)
         polynomial = self.polynomial and tuple(p.compose(*images) for p in self.polynomial)
+        if polynomial is None and self.isotropic and not self.complex:
+            trees = tuple(tree if SQUARE not in names(tree) else settled_powers(tree) for tree in trees)
+            polynomial = _polynomials(trees, self.domain)
         parts = self.components and tuple((a.compose(*images), b.compose(*images)) for a, b in self.components)
         return replace(self, trees=trees, polynomial=polynomial, components=parts)
+
+
+def settled_powers(tree: Expr) -> Expr:
+    """The tree with the exponents of its powers worked out where they have become numbers."""
+    if not tree.children:
+        return tree
+    tree = rebuild(tree, tuple(settled_powers(child) for child in tree.children))
+    return power(tree.base, tree.exponent) if isinstance(tree, Pow) else tree
+
+
+def _polynomials(trees: tuple[Expr, ...], domain: Domain) -> tuple[Polynomial, ...] | None:
+    """Trees in s as polynomials; None where they are none."""
+    try:
+        values = [to_rational(tree, domain.ring) for tree in trees]
+    except UnsupportedError:
+        return None
+    return tuple(value.numerator for value in values) if all(value.is_polynomial for value in values) else None
 
 
 def pose(

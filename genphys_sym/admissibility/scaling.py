@@ -1,7 +1,9 @@
 """Short times: K̂(√ρ·k, t/ρ^m) tends to the transform of the principal part as ρ → ∞, and limits of positive ones are so.
 
 P = λⁿ + … + a₀(s) with principal part λⁿ + α·s^d (no share of it can sit in p elsewhere) and d > 1: the limit is a
-function of tⁿ·s^d alone, 1 + O(k^(2d)): a kernel without second moment, never positive. A purely quadratic principal part
+function of tⁿ·s^d alone, 1 + O(k^(2d)): a kernel without second moment, never positive. For n = 2 and any power d the limit is
+cos(|k|^d t), which is 1 at some k₀ ≠ 0: were it positive definite, it would have the period k₀, and 2^d would be a whole
+number; so d = 1, and then N = 1. A purely quadratic principal part
 q² + αsq + βs² is a product of two heat equations iff α² ≥ 4β, and oscillates else.
 """
 
@@ -9,9 +11,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from genphys_sym.admissibility.condition import FALSE, Condition, compare, text
+from genphys_sym.admissibility.condition import FALSE, Condition, compare, dimensions, text
+from genphys_sym.admissibility.exponent import degree_of
 from genphys_sym.admissibility.finding import Finding, iff, reject
 from genphys_sym.admissibility.question import Question
+from genphys_sym.admissibility.wedge import is_constant
 from genphys_sym.results import Reason
 
 
@@ -49,3 +53,16 @@ def homogeneous(question: Question) -> Finding:
         )
     proof = "(λ + r₁s)(λ + r₂s) with real r > 0: p = φ_t − r₂∇²φ obeys the heat equation; complex r oscillate in r"
     return iff(condition, Reason("G116", f"the equation is a product of two heat equations{where}", proof))
+
+
+def undamped(question: Question) -> Finding:
+    """Refute a₂λ² + a₁λ + a₀(s) with constants a₂, a₁ and a₀ ~ c·s^d unless d = 1 and N = 1."""
+    if question.order != 2 or question.complex or not all(is_constant(tree) for tree in question.trees[1:]):
+        return Finding()
+    degree = degree_of(question.trees[0], question.domain)
+    if degree is None or question.domain.signs(degree) != frozenset({1}):
+        return Finding()
+    question.domain.require(degree - 1)
+    condition = compare(degree - 1, "=", question.domain) & dimensions(1, 1)
+    proof = "for t → 0 with t·k^d fixed the transform tends to cos(t·k^d), which is positive definite for d = 1 in N = 1 alone"
+    return reject(condition, Reason("G115", "at short times the kernel is a wave's, and not positive", proof))

@@ -12,7 +12,13 @@ import mpmath
 import pytest
 
 import genphys_sym as gp
+from genphys_sym.admissibility import schoenberg
+from genphys_sym.admissibility.condition import FALSE, TRUE, in_dimension
+from genphys_sym.admissibility.question import pose
+from genphys_sym.admissibility.schoenberg import INFIMA
+from genphys_sym.reading import parse
 from genphys_sym.results import Answer
+from genphys_sym.symbols import symbol_of
 
 Transform = Callable[[Any, Any], Any]
 
@@ -50,7 +56,7 @@ def completely_monotone(transform: Transform) -> bool:
             for start, step in ((mpmath.mpf(1) / 20, mpmath.mpf(1) / 4), (mpmath.mpf(1) / 2, mpmath.mpf(2))):
                 row = [transform(start + j * step, t) for j in range(25)]
                 while row:
-                    if any(value < -mpmath.mpf(10) ** -45 for value in row):
+                    if any(value < -(mpmath.mpf(10) ** -45) for value in row):
                         return False
                     row = [a - b for a, b in pairwise(row)]
     return True
@@ -118,3 +124,21 @@ def test_mass_of_the_damped_klein_gordon_equation(eps: str, m: str) -> None:
     positive = min(values) > 0
     verdict = gp.admissibility(f"phi_tt + 2*{eps}*phi_t + {m}^2*phi - lap(phi) = 0", dim=1)
     assert (verdict.c1 is Answer.YES) is positive
+
+
+def test_schoenbergs_bounds_lie_below_the_infima() -> None:
+    """inf Ω_N is at the first zero of J_{N/2}; the bounds lie below by less than 10⁻⁵, and rise."""
+    for n, bound in INFIMA:
+        zero = mpmath.besseljzero(mpmath.mpf(n) / 2, 1)
+        order = mpmath.mpf(n) / 2 - 1
+        infimum = mpmath.gamma(order + 1) * (2 / zero) ** order * mpmath.besselj(order, zero)
+        assert 0 <= infimum - mpmath.mpf(bound.numerator) / bound.denominator < 2e-5
+    assert [bound for _, bound in INFIMA] == sorted(bound for _, bound in INFIMA)
+
+
+def test_schoenbergs_bound_refutes_a_dimension_and_all_above() -> None:
+    """The damped wave: K̂ falls to −0.4 at times of order 1, which no positive kernel of the plane allows."""
+    pde = parse("phi_tt + 1/10*phi_t - lap(phi) = 0")
+    found = schoenberg.test(pose(symbol_of(pde), (), None, True))
+    assert in_dimension(found.necessary, 1) == TRUE
+    assert all(in_dimension(found.necessary, n) == FALSE for n in (2, 3, 7))
