@@ -18,6 +18,7 @@ from typing import Any
 import flint
 from flint import acb, arb
 
+from genphys_sym.greens.polynomials import centred, polynomial_of
 from symcons.errors import UnsupportedError
 from symcons.expr.tree import Add, Call, Expr, Mul, Num, Pow, Sym
 
@@ -65,6 +66,10 @@ def _compile(node: Expr, variable: str | None, values: Mapping[str, Ball]) -> tu
         return _constant(_leaf(node, values)), False
     if isinstance(node, Call) and node.name == "piecewise":
         return _piecewise(node, variable, values), True
+    if isinstance(node, (Add, Mul)) and variable is not None:
+        polynomial = polynomial_of(node, variable, lambda leaf: _leaf(leaf, values))
+        if polynomial is not None and polynomial.degree() > 0:
+            return centred(polynomial), True
     parts = [_compile(child, variable, values) for child in node.children]
     function = _node(node, [part for part, _ in parts])
     if any(varies for _, varies in parts):

@@ -91,11 +91,22 @@ def _couple(flow: DensityFlow, quantity: str) -> Transform | None:
     m0 = substitute(density, {"lam": as_expr(0)})
     m1 = normal(add(substitute(density, {"lam": as_expr(1)}), minus(m0)), facts)
     q = normal(add(square(beta), minus(spring)), facts)
+    if q == as_expr(0):
+        return _double(beta, (m0, m1), lead)
     z = mul(square(T), q)
     rest = normal(add(m0, minus(mul(m1, beta))), facts)
     inner = add(mul(m1, call("cosh_root", z)), mul(rest, T, call("sinhc_root", z)))
     whole = over(mul(exp_of(minus(mul(beta, T))), inner), lead)
     return Transform(whole, _pair_branches(beta, spring, q, (m0, m1), lead), _is_real(whole))
+
+
+def _double(beta: Expr, density: tuple[Expr, Expr], lead: Expr) -> Transform:
+    """Both roots the same for every wave: e^{−βt}(m₁ + (m₀ − m₁β)t)/lead."""
+    m0, m1 = density
+    size = over(add(m1, mul(T, add(m0, minus(mul(m1, beta))))), lead)
+    exponent = minus(mul(beta, T))
+    whole = mul(size, exp_of(exponent))
+    return Transform(whole, (Branch(size, exponent, exponent),), _is_real(whole))
 
 
 def _pair_branches(beta: Expr, spring: Expr, q: Expr, density: tuple[Expr, Expr], lead: Expr) -> tuple[Branch, ...]:
