@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 from torch import Tensor
 
@@ -9,6 +11,7 @@ from genphys_sym.greens.assumptions import Assumptions
 from genphys_sym.greens.reading import expansion
 from genphys_sym.mixtures.evaluation import number, on_tensors
 from genphys_sym.time_slopes import time_slope
+from symcons.errors import UnsupportedError
 from symcons.expr.tree import Expr, names
 
 
@@ -35,6 +38,23 @@ class Clock:
         if self.power is not None:
             return torch.full_like(t, self.power)
         return t * self._of(self._slope, t) / self._of(self._value, t)
+
+    def log_inverse(self, log_theta: Tensor) -> Tensor:
+        """log t where log θ(t) has this value, by bisection where θ is no monomial.
+
+        :raises UnsupportedError: where θ(t) never gets there.
+        """
+        if self.power is not None:
+            return (log_theta - math.log(self.factor)) / self.power
+        low, high = torch.full_like(log_theta, -60.0), torch.full_like(log_theta, 60.0)
+        for _ in range(64):
+            middle = (low + high) / 2
+            value = self.log(torch.exp(middle))
+            below = value < log_theta
+            low, high = torch.where(below, middle, low), torch.where(below, high, middle)
+        if ((high >= 59.9) | (low <= -59.9)).any():
+            raise UnsupportedError("no time has this σ: the clock never gets there")
+        return (low + high) / 2
 
     @staticmethod
     def _of(function: object, t: Tensor) -> Tensor:

@@ -6,29 +6,106 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from genphys_sym.admissibility import admissibility
 from genphys_sym.greens import shapes
-from genphys_sym.integrals import integral
-from genphys_sym.mixtures.mixture import Component, Mixture
-from genphys_sym.mixtures.recognition import of_bessel, of_exponent
-from genphys_sym.results import DensityFlow
+from genphys_sym.mixtures.clocks import Clock
+from genphys_sym.mixtures.components import Component
+from genphys_sym.mixtures.evaluation import number
+from genphys_sym.mixtures.mixture import Mixture
+from genphys_sym.mixtures.pairs import of_pair
+from genphys_sym.mixtures.recognition import factorised, of_bessel, of_exponent, of_memory
+from genphys_sym.mixtures.space import contraction, quadratic_of
+from genphys_sym.mixtures.tabled import Tabled, Transformed
+from genphys_sym.results import Answer, DensityFlow, Verdict
 from symcons.errors import UnsupportedError
-from symcons.expr.tree import Call, Expr, Num, Sym, mul, substitute
+from symcons.expr.system import Parameter
+from symcons.expr.tree import Call, Expr, Num, Sym, add, as_expr, mul, negate, power, substitute
+
+#: A number of dimensions that stands for all.
+MANY = 50
 
 
-def mixture(flow: DensityFlow, values: Mapping[str, Any] | None = None) -> Mixture:
+def mixture(flow: DensityFlow, values: Mapping[str, Any] | None = None, *, force: bool = False) -> Mixture:
     """x_t = x_0 + √(2τ_t) z for ``flow``, its density divided by its mass.
 
-    With a drift b·x the displacement is that in the frame that contracts along (see :func:`affine`).
+    With a drift b·x, and where directions differ, the displacement is that of the isotropic law behind: see
+    :func:`~genphys_sym.mixtures.space.affine`.
 
     :param values: numbers for parameters, over the equation's own.
+    :param force: also where the kernel has a resting atom (particles must jump), or its positivity is not proven.
     :raises UnsupportedError: for parameters without a value, and for kernels that are no mixtures of Gaussians: those that
-        are not positive in all dimensions.
+        are not positive in all dimensions. The message says why.
     """
     numbers = numbers_of(flow, values)
-    found = _closed(flow, numbers)
-    if found is None:
-        raise UnsupportedError(f"no mixing law is known for {flow.pde.name}")
-    return Mixture(found, flow.pde.name)
+    found, proven = _components(flow, numbers)
+    if not found:
+        raise UnsupportedError(f"{_name(flow)} is no mixture of Gaussians: {_why_not(flow, numbers)}")
+    law = Mixture(found, flow.pde.name)
+    if not (proven or force or law.resting):
+        _demand(flow, numbers)
+    if law.resting and not force:
+        raise UnsupportedError(
+            f"{_name(flow)} is admissible only with jumps: a point mass that decays stays at the starting point, and no "
+            "velocity carries particles away from it; force it to have the law all the same"
+        )
+    return law
+
+
+def _name(flow: DensityFlow) -> str:
+    return "the equation" if flow.pde.name == "<string>" else flow.pde.name
+
+
+def _components(flow: DensityFlow, numbers: Mapping[str, Expr]) -> tuple[list[Component], bool]:
+    """The laws, and whether their closed form proves the kernel positive in all dimensions."""
+    if not flow.linear:
+        return [], False
+    exponent = None if flow.symbol.memory is not None else exponent_of(flow, numbers)
+    if exponent is not None:
+        found, rest = of_exponent(exponent)
+        return (found, True) if rest is None else ([*found, left_over(rest)], False)
+    one = of_pair(flow, numbers)
+    if one is not None or flow.kernel_hat is None:
+        return ([one] if one else []), True
+    hat = substitute(flow.kernel_hat, dict(numbers))
+    one = of_bessel(hat) or of_memory(hat)
+    if one is not None:
+        return [one], True
+    if not flow.symbol.isotropic or flow.mass is None:
+        return [], False
+    whole = mul(hat, power(substitute(flow.mass, dict(numbers)), as_expr(-1)))
+    return [Component(Transformed(whole), Clock(Sym("t")))], False
+
+
+def left_over(exponent: Expr) -> Component:
+    """One law for all that is no closed one."""
+    parts = factorised(exponent)
+    if parts is None:
+        whole = Call("exp", (add(exponent, negate(substitute(exponent, {"k": as_expr(0)}))),))
+        return Component(Transformed(whole), Clock(Sym("t")))
+    shape, clock = parts
+    return Component(Tabled(shape), Clock(clock))
+
+
+def _verdict(flow: DensityFlow, numbers: Mapping[str, Expr]) -> Verdict:
+    """In the equation's own dimension, else in one that stands for all."""
+    values = {name: Fraction(number(tree)) for name, tree in numbers.items()}
+    dim = flow.pde.dim if flow.pde.dim is not None else MANY
+    return admissibility(flow.pde.with_values(values), dim)
+
+
+def _why_not(flow: DensityFlow, numbers: Mapping[str, Expr]) -> str:
+    found = _verdict(flow, numbers)
+    reasons = [reason.text for reason in found.reasons if reason.code != "G190"]
+    return "; ".join(reasons) if reasons and found.c1 is not Answer.YES else "its transform has none of the known forms"
+
+
+def _demand(flow: DensityFlow, numbers: Mapping[str, Expr]) -> None:
+    """The verdict has to say that the kernel is positive in all dimensions."""
+    found = _verdict(flow, numbers)
+    if found.c1 in (Answer.NO, Answer.CONDITIONAL):
+        raise UnsupportedError(f"{_name(flow)} is no mixture of Gaussians: {_why_not(flow, numbers)}")
+    if found.c1 is Answer.UNDECIDED:
+        raise UnsupportedError(f"whether the kernel of {_name(flow)} is positive is undecided; force it if you know")
 
 
 def numbers_of(flow: DensityFlow, values: Mapping[str, Any] | None) -> dict[str, Expr]:
@@ -44,7 +121,17 @@ def numbers_of(flow: DensityFlow, values: Mapping[str, Any] | None) -> dict[str,
     missing = sorted(wanted - known.keys())
     if missing:
         raise UnsupportedError(f"numbers are needed: give {', '.join(missing)} a value")
+    for parameter in flow.pde.parameters:
+        _demand_bounds(parameter, known[parameter.name])
     return known
+
+
+def _demand_bounds(parameter: Parameter, value: Expr) -> None:
+    """The value lies where the equation says."""
+    found = value.value if isinstance(value, Num) else Fraction(number(value))
+    for bound, side in ((parameter.lower, found - (parameter.lower or 0)), (parameter.upper, (parameter.upper or 0) - found)):
+        if bound is not None and (side < 0 or (side == 0 and parameter.strict)):
+            raise UnsupportedError(f"{parameter.name} = {float(found):g} is not where the equation has it")
 
 
 def exact(value: Any) -> Fraction:
@@ -53,29 +140,13 @@ def exact(value: Any) -> Fraction:
 
 
 def exponent_of(flow: DensityFlow, numbers: Mapping[str, Expr]) -> Expr | None:
-    """X with K̂ = e^X at the values, in the frame that contracts along with a drift."""
+    """X with K̂ = e^X at the values: in the frame that contracts along with a drift, and of the mean over directions."""
     tree = shapes.exponent(flow, shapes.facts_of(flow))
     if tree is None:
         return None
-    return substitute(tree, {**numbers, **_frame(flow, numbers)})
-
-
-def _frame(flow: DensityFlow, numbers: Mapping[str, Expr]) -> dict[str, Expr]:
-    """k → k e^{B(t)}, B = ∫b: the wave numbers of the contracting frame."""
-    if flow.symbol.drift is None:
-        return {}
-    gone = integral(substitute(flow.symbol.drift, dict(numbers)))
-    if gone is None:
-        raise UnsupportedError("the drift has no integral over time in closed form")
-    return {"k": mul(Sym("k"), Call("exp", (gone,)))}
-
-
-def _closed(flow: DensityFlow, numbers: Mapping[str, Expr]) -> list[Component] | None:
-    exponent = exponent_of(flow, numbers)
-    if exponent is not None:
-        found, rest = of_exponent(exponent)
-        return found if rest is None else None
-    if flow.kernel_hat is None:
-        return None
-    one = of_bessel(substitute(flow.kernel_hat, dict(numbers)))
-    return None if one is None else [one]
+    if not flow.symbol.isotropic:
+        found = quadratic_of(flow, numbers)
+        return None if found is None else mul(as_expr(-1), found.clock, power(Sym("k"), as_expr(2)))
+    gone = contraction(flow, numbers)
+    frame = {} if gone is None else {"k": mul(Sym("k"), Call("exp", (gone,)))}
+    return substitute(tree, {**numbers, **frame})

@@ -8,11 +8,15 @@ of all θ whose paths are absolutely continuous, so that d/dθ E f(τ) = E f′(
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
+
+from genphys_sym.mixtures.clocks import Clock
+from symcons.errors import UnsupportedError
 
 Array = Any
 
@@ -36,9 +40,26 @@ class Law(ABC):
     def exponent(self, s: Array, theta: Array) -> tuple[Array, Array]:
         """(ψ, θ ∂ψ/∂θ) at complex ``s``, by principal continuation off the negative axis."""
 
+    def excess(self, s: Array, theta: Array) -> tuple[Array, Array]:
+        """(E, θ ∂E/∂θ) with E = ψ − sδθ."""
+        value, slope = self.exponent(s, theta)
+        gone = self.drift() * theta * s
+        return value - gone, slope - gone
+
+    def deficit(self, s: Array, theta: Array) -> tuple[Array, Array]:
+        """(Cθ − E, θ ∂/∂θ of it) where the law has an atom."""
+        value, slope = self.excess(s, theta)
+        top = self.jumps() * theta
+        return top - value, top - slope
+
     def log_median(self) -> float:
         """log of the median of τ at θ = 1, where ``power`` is not None."""
-        raise NotImplementedError(f"{self.name} has no closed median")
+        raise UnsupportedError(f"the median of the law {self.name} is not closed")
+
+    def own_median(self, clock: Clock) -> tuple[Callable[[float], tuple[float, float]], float | None] | None:
+        """(log median, d log median/d log t) as a function of t, and log t where its slope jumps; None: by inversion."""
+        del clock
+        return None
 
     def drift(self) -> float:
         """δ = lim ψ/(sθ): τ ≥ δθ."""

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from genphys_sym.mixtures.clocks import Clock
-from genphys_sym.mixtures.laws import Law
+from genphys_sym.mixtures.components import Component
+from genphys_sym.mixtures.medians import Median, MedianOfTransform, TabledClock
 from genphys_sym.mixtures.random_draws import Source, generator_of
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Component:
-    """A law whose operational time is θ = clock(t)."""
-
-    law: Law
-    clock: Clock
+from genphys_sym.mixtures.transforms import OfSum
 
 
 class Mixture:
@@ -33,7 +26,17 @@ class Mixture:
     def __init__(self, components: Sequence[Component], name: str = "") -> None:
         self.components = tuple(components)
         self.name = name
-        self.error = sum(component.law.error for component in self.components)
+
+    @property
+    def error(self) -> float:
+        """The largest error of the distribution function of τ where tables stand for it, so far as they were needed; else 0."""
+        return sum(component.law.error for component in self.components)
+
+    @property
+    def resting(self) -> bool:
+        """Whether τ = 0 has a positive probability: particles that have not moved at all."""
+        laws = [component.law for component in self.components]
+        return all(law.drift() == 0 and math.isfinite(law.jumps()) for law in laws)
 
     @property
     def rigid(self) -> bool:
@@ -86,25 +89,50 @@ class Mixture:
 
     def _clock(self, t: Tensor) -> tuple[Tensor, Tensor]:
         time = t.to(torch.float64)
+        if self._by_median is not None:
+            return self._by_median(time)
         (only,) = self.components
         power = only.law.power or 0.0
         log_median = power * only.clock.log(time) + only.law.log_median()
         return (math.log(2) + log_median) / 2, power * only.clock.elasticity(time) / (2 * time)
 
+    @functools.cached_property
+    def _by_median(self) -> TabledClock | None:
+        """The table of σ(t), None where it has a formula."""
+        return None if self.rigid else TabledClock(*self._median())
+
+    def _median(self) -> tuple[Median, float | None]:
+        """(log median of τ, its elasticity) as a function of t, and log t where its slope jumps."""
+        (first, *others) = self.components
+        own = None if others else first.law.own_median(first.clock)
+        if own is not None:
+            return own
+        found = MedianOfTransform(OfSum(self.components))
+        return found, found.corner()
+
     def time(self, sigma: Tensor) -> Tensor:
-        """t with σ(t) = ``sigma``."""
+        """t with σ(t) = ``sigma``.
+
+        :raises UnsupportedError: where σ(t) never gets there.
+        """
         sigma = torch.as_tensor(sigma)
+        log_sigma = torch.log(sigma.to(torch.float64))
+        if self._by_median is not None:
+            return self._by_median.time(log_sigma).to(sigma.dtype)
         (only,) = self.components
-        power = (only.law.power or 0.0) * (only.clock.power or 0.0)
-        start = float(self.log_scale(torch.ones((), dtype=torch.float64)))
-        return torch.exp((torch.log(sigma.to(torch.float64)) - start) * 2 / power).to(sigma.dtype)
+        log_theta = (2 * log_sigma - math.log(2) - only.law.log_median()) / (only.law.power or 1.0)
+        return torch.exp(only.clock.log_inverse(log_theta)).to(sigma.dtype)
 
     def characteristic(self, k2: Tensor, t: Tensor) -> Tensor:
         """E e^{ik·(x_t − x_0)} = K̂(k, t)/K̂(0, t) at k² = ``k2``."""
         k2, t = torch.as_tensor(k2), torch.as_tensor(t)
         s, time = np.broadcast_arrays(k2.detach().cpu().double().numpy(), t.detach().cpu().double().numpy())
-        exponent = np.zeros(s.shape)
+        return torch.as_tensor(np.exp(-self.exponent(s, time))).to(dtype=k2.dtype, device=k2.device)
+
+    def exponent(self, s: np.ndarray, t: np.ndarray) -> np.ndarray:
+        """−log E e^{−sτ} for real s ≥ 0, arrays of one shape."""
+        total = np.zeros(s.shape)
         for component in self.components:
-            theta = torch.exp(component.clock.log(torch.as_tensor(np.array(time)))).numpy()
-            exponent = exponent + component.law.exponent(np.maximum(s, 1e-300), theta)[0].real
-        return torch.as_tensor(np.exp(-exponent)).to(dtype=k2.dtype, device=k2.device)
+            theta = torch.exp(component.clock.log(torch.as_tensor(np.array(t)))).numpy()
+            total = total + component.law.exponent(np.maximum(s, 1e-300), theta)[0].real
+        return total

@@ -15,12 +15,13 @@ from genphys_sym.greens.assumptions import Assumptions
 from genphys_sym.greens.augmented import transform as augmented_transform
 from genphys_sym.greens.reading import Expansion, expansion
 from genphys_sym.mixtures.clocks import Clock
+from genphys_sym.mixtures.components import Component
 from genphys_sym.mixtures.evaluation import number, on_arrays
 from genphys_sym.mixtures.gamma_law import Gamma
 from genphys_sym.mixtures.inverse_gamma import InverseGamma
 from genphys_sym.mixtures.inverse_gaussian import InverseGaussian
+from genphys_sym.mixtures.inverse_stable import InverseStable
 from genphys_sym.mixtures.laws import Fixed, Law
-from genphys_sym.mixtures.mixture import Component
 from genphys_sym.mixtures.stable import Stable
 from symcons.expr.tree import (
     ZERO,
@@ -173,6 +174,14 @@ def of_bessel(hat: Expr) -> Component | None:
     height = found.coefficient(1)
     same = agrees(hat, augmented_transform(height, mul(as_expr(2), order)))
     return _component(InverseGamma(number(order)), height) if same and number(order) > 0 else None
+
+
+def of_memory(hat: Expr) -> Component | None:
+    """Diffusion in fractional time: K̂ = E_β(−θ(t) k²)."""
+    if not (isinstance(hat, Call) and hat.name == "mittag_leffler") or names(hat.args[0]) - {"pi"}:
+        return None
+    alone, beta = _alone(hat.args[1]), number(hat.args[0])
+    return _component(InverseStable(beta), negate(alone[1])) if alone and alone[0] == 2 and 0 < beta < 1 else None
 
 
 #: Where formulas are compared.
