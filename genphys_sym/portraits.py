@@ -24,29 +24,32 @@ CLOUD, SHEET, PANELS, PATHS = 5000, 64, 6, 160
 
 
 def samples_picture(
-    points: Any, data: Any, path: str | os.PathLike[str], *, shape: tuple[int, ...] = (), title: str = ""
+    points: Any, data: Any | None, path: str | os.PathLike[str], *, shape: tuple[int, ...] = (), title: str = ""
 ) -> None:
-    """Samples ``points`` (n, d) beside ``data`` (m, d), both on the same axes; the suffix of ``path`` chooses the format.
+    """Samples ``points`` (n, d) beside ``data`` (m, d) on the same axes, or alone; the suffix of ``path`` chooses the format.
 
     ``shape`` = (channels, height, width) says that the rows are images.
 
     :raises SymconsError: with code E601 if matplotlib is missing, E622 if the file cannot be written, E632 if points and data
         have not the same number of coordinates.
     """
-    samples, given = _pair(points, data)
-    figure = _figure(9.2, 4.9, title)
-    left, right = figure.subplots(1, 2)
-    if len(shape) == 3:
-        _sheet(left, samples, shape, "samples")
-        _sheet(right, given, shape, "data")
-    elif samples.shape[1] == 1:
-        _histogram(left, samples, given, SAMPLED, "samples")
-        _histogram(right, given, given, GIVEN, "data")
-    else:
-        samples, given = _shadows(given, samples, given)
-        _cloud(left, samples, given, SAMPLED, "samples")
-        _cloud(right, given, given, GIVEN, "data")
-    saved(figure, path)
+    saved(samples_figure(points, data, shape=shape, title=title), path)
+
+
+def samples_figure(points: Any, data: Any | None, *, shape: tuple[int, ...] = (), title: str = "") -> Any:
+    """The picture of :func:`samples_picture` as a matplotlib figure, on no screen."""
+    samples, given = _pair(points, points if data is None else data)
+    named = [("samples", samples, SAMPLED), ("data", given, GIVEN)][: 1 if data is None else 2]
+    figure = _figure(0.2 + 4.5 * len(named), 4.9, title)
+    shown = [given] if len(shape) == 3 or given.shape[1] == 1 else _shadows(given, given)
+    for axes, (name, cloud, color) in zip(figure.subplots(1, len(named), squeeze=False)[0], named, strict=True):
+        if len(shape) == 3:
+            _sheet(axes, cloud, shape, name)
+        elif given.shape[1] == 1:
+            _histogram(axes, cloud, given, color, name)
+        else:
+            _cloud(axes, _shadows(given, cloud)[0], shown[0], color, name)
+    return figure
 
 
 def flow_picture(
@@ -85,7 +88,7 @@ def _particles(panels: Any, steps: Array, levels: Array, given: Array, shown: An
     flat = drawn if drawn.shape[2] > 1 else np.concatenate([drawn, np.zeros_like(drawn)], 2)
     wide = given if given.shape[1] > 1 else np.concatenate([given, np.zeros_like(given)], 1)
     placed = [_shadows(wide, places)[0] for places in flat]
-    limits = _limits(_shadows(wide, wide)[0])
+    limits = _limits(_shadows(wide, wide)[0], 0.4)
     turn = np.arctan2(*(placed[-1] - placed[-1].mean(0)).T[::-1])
     colors = mpl.colormaps["twilight_shifted"]((turn + math.pi) / (2 * math.pi))
     for axes, step in zip(panels, shown, strict=True):
@@ -138,10 +141,10 @@ def _framed(axes: Any, limits: tuple[tuple[float, float], tuple[float, float]], 
         spine.set_color(FAINT)
 
 
-def _limits(given: Array) -> tuple[tuple[float, float], tuple[float, float]]:
+def _limits(given: Array, around: float = 0.12) -> tuple[tuple[float, float], tuple[float, float]]:
     """Where the data lie, with a margin, for the first and the last coordinate."""
     low, high = given.min(0), given.max(0)
-    margin = 0.12 * np.maximum(high - low, 1e-6)
+    margin = around * np.maximum(high - low, 1e-6)
     ends = np.stack([low - margin, high + margin], 1)
     return (float(ends[0, 0]), float(ends[0, 1])), (float(ends[-1, 0]), float(ends[-1, 1]))
 

@@ -30,6 +30,11 @@ def test_ways_of_every_kind(tmp_path: Path, d: int, shape: tuple[int, ...]) -> N
     assert b"<svg" in (tmp_path / "a.svg").read_bytes()[:500]
 
 
+def test_samples_alone_fill_one_panel() -> None:
+    assert len(portraits.samples_figure(cloud(9, 2), None).axes) == 1
+    assert len(portraits.samples_figure(cloud(9, 2), cloud(9, 2)).axes) == 2
+
+
 def test_tensors_are_taken(tmp_path: Path) -> None:
     torch = pytest.importorskip("torch")
     samples_picture(torch.rand(9, 2, requires_grad=True), torch.rand(9, 2), tmp_path / "a.png")
