@@ -70,6 +70,7 @@ class FunctionLetters:
         self.constants = set(constants) | {"pi"}
         self.letters: dict[str, Letter] = {}
         self.relations: list[Expr] = []
+        self.roots: dict[str, tuple[Expr, int]] = {}
         self._units: dict[tuple[str, Expr], list[tuple[Fraction, tuple[Expr, ...]]]] = {}
 
     def abstract(self, value: Expr) -> Expr:
@@ -179,11 +180,19 @@ class FunctionLetters:
         root = call("sqrt", inner) if q == 2 else Pow(inner, Num(Fraction(1, q)))
         name = f"<{root!r}>"
         self._relate(name, power(Sym(name), Num(Fraction(q))) - b)
+        self.roots[name] = (b, q)
         slope = mul(Num(Fraction(1, q)), power(Sym(name), Num(Fraction(1 - q))))
         return power(self._named(root, ((slope, b),)), Num(Fraction(p)))
 
     def _general_power(self, b: Expr, e: Expr) -> Expr:
-        """b^e with d(b^e) = b^e (e/b db + log b de); the logarithm only where e is not constant."""
+        """b^e with d(b^e) = b^e (e/b db + log b de); the logarithm only where e is not constant.
+
+        Whole numbers in e are split off, so that b^(a + 1) and b^a share a letter.
+        """
+        whole = sum(int(c) for c, monomial in split_terms(e) if monomial == ONE and c.denominator == 1)
+        if whole:
+            rest = canonical(e - Num(Fraction(whole)))
+            return mul(self._general_power(b, rest), power(b, Num(Fraction(whole))))
         meaning = Pow(self.meaning_of(b), self.meaning_of(e))
         letter = Sym(f"<{meaning!r}>")
         slopes = [(mul(letter, e, power(b, MINUS_ONE)), b)]

@@ -104,6 +104,26 @@ class PolynomialSearch:
         """How many functionally independent laws of any kind can exist, where that is known."""
         return laws_that_exist(self.flow, self.prime, self.rng, self.constants)
 
+    @property
+    def given(self) -> System:
+        """The system whose laws are sought."""
+        return self.system
+
+    #: The kinds of law that this search finds where time does not occur.
+    kinds: tuple[str, ...] = ("polynomial",)
+
+    def shown(self) -> list[Expr]:
+        """The generators as people read them."""
+        return self.formulas()
+
+    def kind_of(self, formula: Expr) -> str:
+        """The kind of a law without time."""
+        return "polynomial"
+
+    def is_rate_independent(self, generator: Generator, formula: Expr) -> bool:
+        """Whether the same expression is a law for all values of the parameters."""
+        return generator.rate_independent
+
     def has_all(self) -> bool:
         """Whether as many independent laws are found as can exist (on a set in one piece, where one rank says it all)."""
         return self.bound is not None and self.ranks().rank >= self.bound and len(self.flow.variety.pieces) <= 1

@@ -208,6 +208,23 @@ def prover_for(system: System, formula: Expr) -> Prover:
     return Prover(system, extra)
 
 
+def prover_in_letters(system: System, formula: Expr) -> tuple[Prover, Expr]:
+    """A prover and what it shall prove: with letters for what divides too, so that sums of quotients are never expanded.
+
+    Where a divisor vanishes on the whole constraint set its letter would make the ideal trivial, which proves anything:
+    there the plain prover answers.
+    """
+    if system.kind == "map":
+        return prover_for(system, formula), formula
+    from symcons.laws.closure import close
+
+    closed = close(system, (formula,))
+    prover = Prover(closed.system)
+    if prover.ideal.contains(prover.ring.one):
+        return prover_for(system, formula), formula
+    return prover, closed.extra[0]
+
+
 def _change(system: System, formula: Expr) -> Expr:
     """I(F(x)) − I(x) as a tree."""
     whole = system.expanded(formula)

@@ -21,9 +21,12 @@ from symcons.exact.modular_dense import modular_rank
 from symcons.expr.division import primitive_part
 from symcons.expr.system import System
 from symcons.expr.tree import Expr, names
+from symcons.laws.closed_search import holds_for_all_rates
+from symcons.laws.closure import close, needs_closure
+from symcons.laws.graph import Graph
+from symcons.laws.joined import Ranking
 from symcons.laws.known import Generator, count_products, degree_in, product_values
 from symcons.laws.proof import Prover, check_invariance
-from symcons.laws.rates import has_rates, opened
 from symcons.laws.result import ConservedQuantities, Law, RankWitness, Status
 from symcons.laws.verification import Verdict, judge
 from symcons.symmetry.flow import Flow, SamplingError
@@ -125,8 +128,7 @@ def _check_claims(found: ConservedQuantities, index: int, law: Law, verdict: Ver
         raise _ClaimError("it is constant on the constraint set, so it is no law", index)
     if law.certificate.residual != "0" or not law.certificate.checked:
         raise _ClaimError("its certificate does not claim a proof", index)
-    opens = law.rate_independent and has_rates(found.system)
-    if opens and Prover(opened(found.system)).prove(law.formula).status != "zero":
+    if law.rate_independent and not holds_for_all_rates(found.system, law.formula):
         raise _ClaimError("it does not hold for all values of the parameters", index)
 
 
@@ -155,6 +157,9 @@ def _check_witness(found: ConservedQuantities, witness: RankWitness) -> None:
         raise _ClaimError(f"the rank witness's modulus {witness.prime} is no prime below 2^31")
     if any(i >= len(found.laws) for i in witness.laws):
         raise _ClaimError("the rank witness names a law that does not exist")
+    if _is_on_graph(found, witness):
+        _check_on_graph(found, witness)
+        return
     flow = Flow(found.system, with_time=_uses_time(found))
     point = dict(witness.point)
     missing = [name for name in flow.letters if name not in point]
@@ -178,6 +183,38 @@ def _check_witness(found: ConservedQuantities, witness: RankWitness) -> None:
         raise _ClaimError(f"the rank witness proves rank {rank}, not {len(witness.laws)}")
 
 
+def _is_on_graph(found: ConservedQuantities, witness: RankWitness) -> bool:
+    """Whether the witness gives values to functions, as letters, and not to plain names alone."""
+    time = () if found.system.time is None else (found.system.time,)
+    plain = {*found.system.states, *found.system.inputs, *(p.name for p in found.system.parameters), *time}
+    functions = needs_closure(found.system, [law.formula for law in found.laws])
+    return functions or not {name for name, _ in witness.point} <= plain
+
+
+def _check_on_graph(found: ConservedQuantities, witness: RankWitness) -> None:
+    """The point is one of the closed system's, and the laws' total derivatives have the rank claimed."""
+    ranking = Ranking(found.system, [law.formula for law in found.laws])
+    graph, flow = Graph(ranking.closed, ranking.flow), ranking.flow
+    point = dict(witness.point)
+    missing = [name for name in graph.names if name not in point]
+    if missing:
+        raise _ClaimError(f"the rank witness gives {missing[0]} no value")
+    column = np.array([[point[name] % witness.prime] for name in graph.names], dtype=np.int64)
+    if flow.variety.polynomials and flow.variety.values(column, witness.prime).any():
+        raise _ClaimError("the rank witness is no point of the constraint set")
+    chosen = [ranking.closed.extra[i] for i in witness.laws]
+    _, regular = flow.program(chosen).values(column, witness.prime)
+    _, moving = flow.field.values(column, witness.prime)
+    if not regular.all() or not moving.all():
+        raise _ClaimError("the rank witness is a pole")
+    normals = graph.normals(column, witness.prime)[:, :, 0]
+    slopes = graph.gradients(chosen, column, witness.prime)[:, :, 0]
+    codimension = modular_rank(normals, witness.prime)
+    rank = modular_rank(np.vstack([normals, slopes]), witness.prime) - codimension
+    if codimension != witness.codimension or rank != len(witness.laws):
+        raise _ClaimError(f"the rank witness proves rank {rank}, not {len(witness.laws)}")
+
+
 def _uses_time(found: ConservedQuantities) -> bool:
     time = found.system.time
     return time is not None and (
@@ -194,15 +231,24 @@ def _check_counts(found: ConservedQuantities) -> None:
         raise _ClaimError("the status none is claimed beside laws")
     if found.degree is None or found.status not in (Status.COMPLETE, Status.NONE):
         return
-    letters = len(found.system.states) + ("time-dependent" in found.kinds)
-    if found.basis_size != comb(letters + found.degree, found.degree) - 1:
+    functions = needs_closure(found.system)
+    searched = close(found.system).system if functions and found.kinds != ("polynomial",) else found.system
+    states = len(searched.states)
+    sizes = {comb(states + timed + found.degree, found.degree) - 1 for timed in (0, 1) if timed == 0 or _timed(found)}
+    if found.basis_size not in sizes:
         raise _ClaimError(f"the basis size {found.basis_size} is not that of degree {found.degree}")
+    if functions or needs_closure(found.system, [law.formula for law in found.laws]):
+        return
     lower = _count_of_products(found, found.degree)
     if lower is not None and lower != found.nullity - found.trivial:
         raise _ClaimError(
             f"the laws and their products span {lower} dimensions in degree {found.degree}, "
             f"where {found.nullity - found.trivial} are claimed"
         )
+
+
+def _timed(found: ConservedQuantities) -> bool:
+    return "time-dependent" in found.kinds
 
 
 def _count_of_products(found: ConservedQuantities, degree: int) -> int | None:

@@ -14,8 +14,8 @@ from symcons.laws.result import Certificate, ConservedQuantities, Law, Status
 
 def assemble(search: PolynomialSearch, done: bool, notes: tuple[str, ...]) -> ConservedQuantities:
     """The result of ``search``; ``done`` says that every degree asked for was treated."""
-    flow, system = search.flow, search.system
-    formulas = search.formulas()
+    flow, system = search.flow, search.given
+    formulas = search.shown()
     last = search.closures[-1] if search.closures else None
     ranks = search.ranks()
     laws = tuple(
@@ -37,7 +37,7 @@ def assemble(search: PolynomialSearch, done: bool, notes: tuple[str, ...]) -> Co
         complete_among="all" if everything else "basis" if closed else "none",
         laws=laws,
         degree=_closed_degree(search),
-        kinds=("time-dependent",) if flow.with_time else ("polynomial",),
+        kinds=("time-dependent",) if flow.with_time else search.kinds,
         conditions=tuple(f"{print_expr(c)} = 0" for c in search.conditions),
         notes=(*notes, *(f"undecided: {what}" for what in (search.unproven or _open(search, done)))),
     )
@@ -73,10 +73,10 @@ def _law(search: PolynomialSearch, generator: Generator, formula: Expr, index: i
     timed = search.flow.with_time and search.system.time in names(formula)
     return Law(
         formula=formula,
-        kind="time-dependent" if timed else "polynomial",
+        kind="time-dependent" if timed else search.kind_of(formula),
         degree=generator.degree,
         independent=index in ranks.independent,
-        rate_independent=generator.rate_independent,
+        rate_independent=search.is_rate_independent(generator, formula),
         condition=None,
         certificate=Certificate(
             method=generator.method,

@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from fractions import Fraction
+from itertools import combinations_with_replacement
+from math import comb
+from typing import Any
 
 from symcons.budget import Budget, BudgetSpent
 from symcons.errors import SymconsError, UnsupportedError
+from symcons.expr.printing import print_expr
 from symcons.expr.system import Monomials, Span, System
+from symcons.expr.tree import Expr, Num, mul, power
+from symcons.laws.closure import Closed, close, needs_closure
 from symcons.laws.polynomial import PolynomialSearch
 from symcons.laws.proof import check_invariance
 from symcons.laws.report import assemble
-from symcons.laws.result import ConservedQuantities
+from symcons.laws.result import ConservedQuantities, Status
 
-#: The kinds of law that this version searches.
-KINDS = ("polynomial", "time-dependent")
-#: Kinds that are promised names but not searched yet.
-OTHER_KINDS = ("rational", "darboux", "closure", "density")
+#: The kinds of law that are searched in ordinary differential equations and maps.
+KINDS = ("polynomial", "time-dependent", "closure", "rational", "darboux")
+#: The kind that belongs to partial differential equations and lattices.
+OTHER_KINDS = ("density",)
+#: Kinds searched after the polynomials, in this order.
+FURTHER = ("rational", "time-dependent", "darboux")
 #: States up to which dense linear algebra in the letters fits into memory.
 MAX_STATES = 2_000
 #: Where a search without a degree stops.
 OPEN_DEGREE = 3
+#: Where it stops in the letters of functions, and beyond which number of monomials it does not go so far.
+CLOSED_DEGREE = 5
+CLOSED_COLUMNS = 2_100
 
 Progress = Callable[[str, float], None]
 
@@ -59,18 +72,16 @@ def find_conserved(
     tell = progress or (lambda what, done: None)
     with _executor(jobs, executor) as pool:
         if isinstance(space, Span):
-            from symcons.laws.span import search_span
-
-            found = search_span(system, space, seed=seed, budget=budget)
+            found = _search_span(system, space, seed, budget)
         else:
-            found = _search_monomials(system, space, wanted, budget, seed, pool, tell)
+            found = _search_kinds(system, space, wanted, budget, seed, pool, tell)
     return replace(found, elapsed_s=time.perf_counter() - started)
 
 
 def _kinds(kinds: Sequence[str] | None) -> tuple[str, ...] | None:
     for kind in kinds or ():
         if kind in OTHER_KINDS:
-            raise UnsupportedError(f"the kind {kind} is not searched by this version; it searches {', '.join(KINDS)}")
+            raise UnsupportedError(f"the kind {kind} belongs to partial differential equations; here: {', '.join(KINDS)}")
         if kind not in KINDS:
             raise SymconsError(f"unknown kind {kind}; the kinds are {', '.join(KINDS)}", code="E603")
     return tuple(kinds) if kinds else None
@@ -89,6 +100,60 @@ def _executor(jobs: int, executor: Executor | None) -> Iterator[Executor | None]
         pool.shutdown(wait=False, cancel_futures=True)
 
 
+def _search_span(system: System, space: Span, seed: int, budget: Budget) -> ConservedQuantities:
+    """The span of given functions; where there are functions in it or in the system, on the closed system."""
+    from symcons.laws.span import search_span
+
+    if not needs_closure(system, space.functions):
+        return search_span(system, space, seed=seed, budget=budget)
+    closed = close(system, space.functions)
+    return _in_words(closed, search_span(closed.system, Span(closed.extra), seed=seed, budget=budget))
+
+
+def _in_words(closed: Closed, found: ConservedQuantities) -> ConservedQuantities:
+    """A result about the closed system, told in the functions of the given one."""
+    from symcons.laws.closed_search import holds_for_all_rates, kind_of
+    from symcons.laws.joined import with_ranks
+
+    system, laws = closed.given, []
+    for law in found.laws:
+        formula = closed.in_words(law.formula)
+        kind = law.kind if law.kind == "time-dependent" else kind_of(system, formula)
+        laws.append(replace(law, formula=formula, kind=kind, rate_independent=holds_for_all_rates(system, formula)))
+    kinds = tuple(dict.fromkeys(law.kind for law in laws)) or ("closure",)
+    return with_ranks(replace(found, system=system, laws=tuple(laws), kinds=kinds))
+
+
+def _search_kinds(
+    system: System,
+    space: Monomials | None,
+    kinds: tuple[str, ...] | None,
+    budget: Budget,
+    seed: int,
+    pool: Executor | None,
+    tell: Progress,
+) -> ConservedQuantities:
+    """Polynomials in the states and letters first, then the other kinds where they are asked for or the search is open."""
+    closes = needs_closure(system)
+    if closes and kinds == ("polynomial",):
+        top = space.degree if space is not None else OPEN_DEGREE
+        return replace(_search_span(system, Span(monomials(system, top)), seed, budget), kinds=kinds)
+    found = _search_monomials(system, space, kinds, budget, seed, pool, tell)
+    further = [kind for kind in FURTHER if kind in (kinds or (() if space is not None else FURTHER))]
+    if further and found.status is not Status.EXHAUSTED:
+        from symcons.laws.further import search_further
+
+        found = search_further(found, further, space.degree if space is not None else OPEN_DEGREE, budget, seed)
+    return found
+
+
+def monomials(system: System, top: int) -> tuple[Expr, ...]:
+    """All monomials in the states of total degree 1 … ``top``."""
+    letters = system.state_symbols()
+    chosen = (c for d in range(1, top + 1) for c in combinations_with_replacement(letters, d))
+    return tuple(mul(*(power(x, Num(Fraction(n))) for x, n in Counter(c).items())) for c in chosen)
+
+
 def _search_monomials(
     system: System,
     space: Monomials | None,
@@ -104,9 +169,7 @@ def _search_monomials(
     shown: PolynomialSearch | None = None
     done = True
     for with_time in _phases(system, space, kinds):
-        search = PolynomialSearch(
-            system, with_time=with_time, seed=seed, executor=pool, budget=budget, progress=tell, earlier=shown
-        )
+        search = _search_of(system, with_time=with_time, seed=seed, executor=pool, budget=budget, progress=tell, earlier=shown)
         try:
             _climb(search, top, space is None)
         except BudgetSpent as spent:
@@ -124,12 +187,41 @@ def _search_monomials(
         notes.append("the answer is for generic parameters; at which values more laws appear was not determined")
     if space is None and done:
         notes.insert(0, _why_stopped(shown))
-    return assemble(shown, done, tuple(notes))
+    return _told(shown, assemble(shown, done, tuple(notes)))
+
+
+def _search_of(system: System, **options: Any) -> PolynomialSearch:
+    """The search in the states, or in the states and the letters that functions need."""
+    if not needs_closure(system):
+        return PolynomialSearch(system, **options)
+    from symcons.laws.closed_search import ClosedSearch
+
+    return ClosedSearch(close(system), **options)
+
+
+def _told(search: PolynomialSearch, found: ConservedQuantities) -> ConservedQuantities:
+    """The result, with ranks as functions of the states where letters were used, and a word on numbers that became letters."""
+    if search.given is search.system:
+        return found
+    from symcons.laws.closed_search import ClosedSearch
+    from symcons.laws.joined import with_ranks
+
+    if isinstance(search, ClosedSearch) and search.closed.numbers:
+        shown = ", ".join(print_expr(search.closed.meaning[n]) for n in search.closed.numbers)
+        note = f"undecided: whether further laws need the values of {shown}, which were treated as symbols"
+        found = replace(found, status=Status.EXHAUSTED, complete_among="none", notes=(*found.notes, note))
+    return with_ranks(found)
 
 
 def _climb(search: PolynomialSearch, top: int, is_open: bool) -> None:
-    """Degrees 1 … ``top``; an open search ends where no further independent law can exist."""
-    for degree in range(1, top + 1):
+    """Degrees 1 … ``top``; an open search ends where no further independent law can exist.
+
+    With letters an open search goes on to degree 5 while the monomials are few: pps²·cos²/sin² is one term.
+    """
+    letters = len(search.flow.coordinates) if is_open and search.given is not search.system else MAX_STATES
+    for degree in range(1, max(top, CLOSED_DEGREE) + 1):
+        if degree > top and comb(letters + degree, degree) > CLOSED_COLUMNS:
+            break
         search.search(degree)
         if is_open and search.has_all():
             break
@@ -149,7 +241,9 @@ def _phases(system: System, space: Monomials | None, kinds: tuple[str, ...] | No
         return [False]
     if kinds is None:
         return [system.uses_time()] if space is not None else [False, True]
-    return [phase for phase, kind in ((False, "polynomial"), (True, "time-dependent")) if kind in kinds]
+    if kinds == ("time-dependent",):
+        return [True]
+    return [False, True] if "time-dependent" in kinds else [False]
 
 
 def _where_stopped(search: PolynomialSearch, budget: Budget) -> str:

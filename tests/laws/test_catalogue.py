@@ -12,7 +12,7 @@ from typing import ClassVar
 
 import pytest
 
-from symcons.errors import UnsupportedError
+from symcons.budget import Budget
 from symcons.expr.parser import parse, parse_expression
 from symcons.expr.system import Monomials, System
 from symcons.expr.tree import Expr, names
@@ -148,10 +148,11 @@ class TestNegativeControls:
 class TestClosure:
     members: ClassVar[list[Row]] = [row for row in rows() if row.closure]
 
-    def test_refused_clearly(self, row: Row) -> None:
-        with pytest.raises(UnsupportedError) as refusal:
-            search(row, 2)
-        assert refusal.value.code == "E401"
+    def test_found_from_the_plain_equations(self, row: Row) -> None:
+        found = find_conserved(system(row), budget=Budget(seconds=60))
+        autonomous = [law for law in found if law.kind != "time-dependent" and law.independent]
+        assert len(autonomous) == row.rank
+        found.certificate.check()
 
 
 class TestCommandLine:

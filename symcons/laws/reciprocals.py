@@ -1,0 +1,42 @@
+"""Rational laws whose denominators are known: what divides in the right-hand sides, and Darboux polynomials.
+
+The denominator of a rational law is a product of Darboux polynomials (L_f(N/D) = 0 makes D divide L_f D where N and D are
+coprime), so that, with their reciprocals as letters, rational laws are polynomials in states and letters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import comb
+
+from symcons.budget import Budget
+from symcons.expr.tree import MINUS_ONE, power
+from symcons.laws.closed_search import ClosedSearch, kind_of
+from symcons.laws.closure import close, needs_closure
+from symcons.laws.darboux import darboux_candidates
+from symcons.laws.joined import Candidate
+from symcons.laws.result import ConservedQuantities
+
+#: Degrees are climbed while the monomials are at most so many.
+MAX_COLUMNS = 2_100
+MAX_DEGREE = 5
+
+
+def reciprocal_laws(found: ConservedQuantities, top: int, budget: Budget, seed: int) -> Iterator[Candidate]:
+    """What a search with the letters 1/D finds; nothing where there is no D."""
+    system = found.system
+    if system.kind == "map" or needs_closure(system):
+        return
+    closed = close(system, [power(p, MINUS_ONE) for p in darboux_candidates(system)])
+    if not closed.letters:
+        return
+    search = ClosedSearch(closed, seed=seed, budget=budget)
+    letters = len(closed.system.states)
+    for degree in range(1, max(top, MAX_DEGREE) + 1):
+        if comb(letters + degree, degree) > MAX_COLUMNS:
+            break
+        search.search(degree)
+        if search.has_all():
+            break
+    for generator, formula in zip(search.generators, search.shown(), strict=True):
+        yield Candidate(formula, kind_of(system, formula), generator.degree, generator.primes)

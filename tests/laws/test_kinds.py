@@ -1,0 +1,121 @@
+"""Laws beyond polynomials: functions as letters, reciprocals, logarithms, exponentials in time."""
+
+from __future__ import annotations
+
+import pytest
+
+from symcons import Budget, Monomials, Span, find_conserved, parse, parse_expression, verify
+from symcons.expr.printing import print_expr
+from symcons.laws.closure import close
+from symcons.laws.exponentials import InvariantSpace
+from symcons.laws.joined import Ranking
+from symcons.laws.result import ConservedQuantities
+
+# (what it is, source, equations, laws that must be functions of those found, their number)
+SYSTEMS = [
+    ("Kepler", "Goldstein 3.9", "x' = px\ny' = py\npx' = -x/(x^2+y^2)^(3/2)\npy' = -y/(x^2+y^2)^(3/2)",
+     ["px^2/2 + py^2/2 - 1/sqrt(x^2+y^2)", "x*py - y*px", "py*(x*py - y*px) - x/sqrt(x^2+y^2)"], 3),
+    ("pendulum", "Arnold 4", "q' = p\np' = -sin(q)", ["p^2/2 - cos(q)"], 1),
+    ("pendulum with parameters", "Arnold 4", "q' = p\np' = -w^2*sin(a*q)\npar w, a", ["a*p^2/2 - w^2*cos(a*q)"], 1),
+    ("double angle", "by hand", "q' = p\np' = -sin(q)*cos(q)", ["p^2 + sin(q)^2"], 1),
+    ("Toda", "Henon 1974", "a' = u\nb' = v\nu' = -exp(a - b)\nv' = exp(a - b)",
+     ["u + v", "u^2/2 + v^2/2 + exp(a - b)"], 2),
+    ("hyperbolic", "by hand", "q' = p\np' = -sinh(q)", ["p^2/2 + cosh(q)"], 1),
+    ("power law", "by hand", "q' = p\np' = -q^a\npar a > 0", ["p^2/2 + q^(a+1)/(a+1)"], 1),
+    ("logarithmic potential", "Binney & Tremaine 2.3", "x' = p\np' = -2*x/(1 + x^2)", ["p^2/2 + log(1 + x^2)"], 1),
+    ("forced", "by hand", "x' = cos(3*t)", ["x - sin(3*t)/3"], 1),
+    ("Morse", "Morse 1929", "q' = p\np' = exp(-2*q) - exp(-q)", ["p^2/2 + exp(-2*q)/2 - exp(-q)"], 1),
+    ("Smorodinsky-Winternitz", "Fris et al. 1965", "x' = px\ny' = py\npx' = 4/x^3 - x\npy' = 6/y^3 - y",
+     ["2/x^2 + px^2/2 + x^2/2", "3/y^2 + py^2/2 + y^2/2", "(x^2+y^2)*(2/x^2+3/y^2) + (x*py-y*px)^2/2"], 3),
+    ("Calogero-Moser", "Calogero 1971", "q' = p\nr' = s\np' = 2/(q-r)^3\ns' = -2/(q-r)^3",
+     ["p + s", "1/(q-r)^2 + p^2/2 + s^2/2"], 3),
+    ("Lotka-Volterra", "Volterra 1926", "x' = x*(2 - 3*y)\ny' = y*(5*x - 7)", ["2*log(y) - 3*y + 7*log(x) - 5*x"], 1),
+    ("Lotka-Volterra, symbolic", "Volterra 1926", "x' = x*(a - b*y)\ny' = y*(d*x - c)\npar a, b, c, d",
+     ["a*log(y) - b*y + c*log(x) - d*x"], 1),
+    ("May-Leonard", "Leach & Miritzis 2006", "x' = x*(1-x-y/2-3*z/2)\ny' = y*(1-y-z/2-3*x/2)\nz' = z*(1-z-x/2-3*y/2)",
+     ["x*y*z/(x+y+z)^3"], 1),
+    ("isochronous centre", "Loud 1964", "x' = -y + x*y\ny' = x - x^2/2 + y^2/2", [], 1),
+    ("two vortices", "Kirchhoff 1876",
+     "a' = -(c - d)/((a-b)^2 + (c-d)^2)\nb' = (c - d)/((a-b)^2 + (c-d)^2)\n"
+     "c' = (a - b)/((a-b)^2 + (c-d)^2)\nd' = -(a - b)/((a-b)^2 + (c-d)^2)", ["a + b", "c + d"], 3),
+    ("Nose", "Nose 1984", "q' = p/s^2\np' = -q\ns' = z\nz' = p^2/s^3 - 2/s", ["2*log(s) + p^2/(2*s^2) + q^2/2 + z^2/2"], 1),
+    ("Riccati pair", "by hand", "x' = x^2\ny' = x*y - 1", [], 1),
+]  # fmt: skip
+
+
+def search(text: str, **options: object) -> ConservedQuantities:
+    return find_conserved(parse(text), budget=Budget(seconds=60), **options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("text", "expected", "count"), [row[2:] for row in SYSTEMS], ids=[row[0] for row in SYSTEMS])
+def test_laws_of_the_literature(text: str, expected: list[str], count: int) -> None:
+    """Each known law adds nothing to the rank of those found: it is a function of them."""
+    system = parse(text)
+    found = search(text)
+    autonomous = [law for law in found if law.independent and (law.kind != "time-dependent" or system.uses_time())]
+    assert len(autonomous) == count
+    formulas = [law.formula for law in found]
+    names = {*system.states, *(p.name for p in system.parameters), "t"}
+    for known in expected:
+        assert verify(system, known).status == "verified"
+        more = [*formulas, parse_expression(known, names, "<law>")]
+        assert Ranking(system, more).ranked().independence.rank == found.rank
+    found.certificate.check()
+    assert ConservedQuantities.from_dict(found.to_dict()) == found
+
+
+DECAYING = [
+    ("x' = -x\ny' = -2*y + x^2", 2),
+    ("x' = v\nv' = -2*v - x", 2),  # a double root: a chain with t
+    ("x' = 2*(y - x)\ny' = 3*x - x*z - y\nz' = x*y - 10*z", 1),  # Lorenz, b = 6 sigma - 2, r = 2 sigma - 1
+]
+
+
+@pytest.mark.parametrize(("text", "count"), DECAYING)
+def test_exponentials_in_time(text: str, count: int) -> None:
+    found = search(text, kinds=("time-dependent",))
+    assert sum(law.independent for law in found) >= count
+    for law in found:
+        assert verify(parse(text), law.formula).status == "verified"
+
+
+def test_the_invariant_space_is_as_large_as_it_can_be() -> None:
+    """Of x' = x, y' = 2y every polynomial is in it; of x' = x^2 none but constants."""
+    assert InvariantSpace(parse("x' = x\ny' = 2*y"), 3).basis.nrows() == 10
+    assert InvariantSpace(parse("x' = x^2"), 3).basis.nrows() == 1
+
+
+def test_damping_has_a_law_in_time_and_no_single_valued_one_without() -> None:
+    text = "x' = v\nv' = -2*v - 5*x"
+    assert not [law for law in search(text, kinds=("polynomial", "rational", "closure")) if law.kind != "time-dependent"]
+    timed = search(text, kinds=("time-dependent",))
+    assert [print_expr(law.formula) for law in timed][:1] == ["exp(2*t)*(5*x^2 + 2*x*v + v^2)"]
+
+
+def test_a_basis_of_functions() -> None:
+    system = parse("x' = y*x\ny' = -x*y")
+    found = find_conserved(system, Span(tuple(parse_expression(f, {"x", "y"}, "<b>") for f in ("x", "y", "log(x)", "exp(x)"))))
+    assert [print_expr(law.formula) for law in found] == ["x + y"]
+
+
+def test_the_kind_polynomial_leaves_letters_out() -> None:
+    found = find_conserved(parse("q' = p\np' = -sin(q)\nx' = 0"), Monomials(2), kinds=("polynomial",))
+    assert (found.basis_size, [print_expr(law.formula) for law in found]) == (9, ["x"])
+
+
+def test_no_law_where_there_is_none() -> None:
+    for text in ("x' = sin(x)*y + 1\ny' = cos(y) + x^3", "x' = exp(y)\ny' = exp(2*x) - y*exp(x)"):
+        assert not search(text).laws
+
+
+def test_a_divisor_that_vanishes_on_the_set_proves_nothing() -> None:
+    verdict = verify(parse("x' = y\ny' = -x\n0 = x^2 + y^2 - 1"), "x/(x^2 + y^2 - 1)")
+    assert verdict.status == "undecided"
+
+
+def test_closing_knows_what_functions_owe_each_other() -> None:
+    closed = close(parse("a' = exp(b - c)\nb' = exp(c - a)\nc' = exp(a - b)"))
+    assert len(closed.letters) == 3
+    assert len(closed.system.constraints) == 1
+    closed = close(parse("x' = 1/sqrt(x^2 + y^2)\ny' = sqrt(x^2 + y^2)"))
+    assert len(closed.letters) == 2
