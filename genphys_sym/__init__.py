@@ -17,6 +17,7 @@ _HOME: dict[str, str] = {
     "Euler": "genphys_sym.samplers",
     "Field": "genphys_sym.fields",
     "Heun": "genphys_sym.samplers",
+    "InadmissibleError": "genphys_sym.fields",
     "Kernel": "genphys_sym.results",
     "MLP": "genphys_sym.networks",
     "Problem": "genphys_sym.results",

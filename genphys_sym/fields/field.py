@@ -12,23 +12,34 @@ et al., arXiv 2206.00364); for all others the same networks, weights, samplers a
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from genphys_sym.admissibility import admissibility
+from genphys_sym.fields.clock import TableClock
 from genphys_sym.fields.empirical import Kernel, Posterior, posterior
 from genphys_sym.fields.profiles import Profile, elementary
-from genphys_sym.fields.tables import Tabulated
+from genphys_sym.fields.sources import Source
+from genphys_sym.fields.tables import Tabulated, peak
 from genphys_sym.mixtures import Mixture, mixture
 from genphys_sym.mixtures.evaluation import number
 from genphys_sym.mixtures.flows import numbers_of
+from genphys_sym.mixtures.space import affine
 from genphys_sym.results import Answer, DensityFlow
 from symcons.errors import UnsupportedError
+from symcons.expr.tree import ONE, ZERO, Expr, Num, substitute
 
 Number = float | Tensor
+_ROUNDS = 30
+WEIGHTS = (
+    "the literal flow has a source R: its particles carry weights exp(∫ R/p dt) whose variance is infinite, and few of them "
+    "count; the R-free gauge needs none"
+)
 
 
 class InadmissibleError(UnsupportedError):
@@ -55,6 +66,7 @@ class Field(nn.Module):
 
     :param flow: what :func:`genphys_sym.density_flow` returns.
     :param dim: the number of space dimensions; data of any shape count with all their entries.
+    :param gauge: "free", or "literal": the equation's own (p, v, R), whose samples carry weights that degenerate.
     :param values: numbers for parameters, over the equation's own.
     :param force: take a flow that the verdict does not admit.
     :param sigmas: the range of σ for which kernels without a formula are tabulated.
@@ -67,6 +79,7 @@ class Field(nn.Module):
         flow: DensityFlow,
         *,
         dim: int,
+        gauge: str = "free",
         values: Mapping[str, Any] | None = None,
         force: bool = False,
         sigmas: tuple[float, float] = (1e-3, 1e3),
@@ -75,7 +88,11 @@ class Field(nn.Module):
         numbers = {name: number(value) for name, value in numbers_of(flow, values).items()}
         if not force:
             _admit(flow)
-        self.flow, self.dim, self.sigmas = flow, dim, sigmas
+        if gauge not in ("free", "literal"):
+            raise UnsupportedError(f"{gauge!r} is not a gauge; free and literal are")
+        if gauge == "literal" and flow.source != ZERO:
+            warnings.warn(WEIGHTS, stacklevel=2)
+        self.flow, self.dim, self.gauge, self.sigmas, self.force = flow, dim, gauge, sigmas, force
         self.pde = Parameters(numbers)
         self.build(numbers)
 
@@ -84,54 +101,103 @@ class Field(nn.Module):
     def build(self, numbers: Mapping[str, float]) -> None:
         """The mixture and the kernel at these values of the parameters."""
         self.numbers = dict(numbers)
-        self.mixture: Mixture = mixture(self.flow, numbers)
-        self.profile: Profile = elementary(self.mixture, self.dim) or Tabulated(self.mixture, self.dim, self.sigmas)
+        self.mixture: Mixture = mixture(self.flow, numbers, force=self.force)
+        self.moves = self.flow.symbol.drift is not None or not self.flow.symbol.isotropic
+        factor = affine(self.flow, torch.ones(1, dtype=torch.float64), numbers).factor if self.moves else None
+        self.register_buffer("factor", factor, persistent=False)
+        self.register_buffer("metric", None if factor is None else torch.linalg.inv(factor), persistent=False)
+        self.factor: Tensor | None
+        self.metric: Tensor | None
+        self.literal_profile: Tabulated | None = None
+        own = self._literal() if self.gauge == "literal" else None
+        self.profile: Profile = own or elementary(self.mixture, self.dim) or Tabulated(self.mixture, self.dim, self.sigmas)
 
     # The clock ---------------------------------------------------------------------------------------------------------
 
     def sigma(self, t: Number) -> Tensor:
         """σ(t) = √(2·median τ_t)."""
-        return torch.exp(self.mixture.log_scale(_tensor(t)))
+        return torch.exp(self._clock(_tensor(t))[0])
 
     def time(self, sigma: Number) -> Tensor:
         """t with σ(t) = ``sigma``."""
-        return self.mixture.time(_tensor(sigma))
+        level = _tensor(sigma)
+        clock = self.profile.clock
+        return self.mixture.time(level) if clock is None else torch.exp(clock.log_time(torch.log(level)))
+
+    def _clock(self, t: Tensor) -> tuple[Tensor, Tensor]:
+        """log σ and d log σ/dt."""
+        if self.profile.clock is None:
+            return self.mixture.log_scale(t), self.mixture.rate_of_clock(t)
+        return _of_clock(self.profile.clock, t)
 
     # The kernel --------------------------------------------------------------------------------------------------------
 
     def log_kernel(self, r2: Tensor, t: Number) -> Tensor:
-        """log of the density over its mass at squared distances ``r2`` from the (moved) starting point; shapes broadcast."""
-        return self.profile.log_density(r2, self.mixture.log_scale(_tensor(t, r2)))
+        """log of the density over its mass at squared distances ``r2`` from where the starting point is carried to.
+
+        Where a tensor diffuses in directions r² is that of F⁻¹ times the displacement. Shapes broadcast.
+        """
+        time = _tensor(t, r2)
+        log_sigma = self._clock(time)[0]
+        if not self.moves:
+            return self.profile.log_density(r2, log_sigma)
+        scale = affine(self.flow, time, self.numbers).scale
+        volume = 0.0 if self.factor is None else torch.linalg.slogdet(self.factor)[1].to(r2.dtype)
+        return self.profile.log_density(r2 / scale**2, log_sigma) - self.dim * torch.log(scale) - volume
 
     def rate(self, r2: Tensor, t: Number) -> Tensor:
-        """w = u/r: the velocity is w·(x − x_0) for one starting point; shapes broadcast."""
+        """w = u/r: one starting point's velocity is that of the place it is carried to, and w times the displacement from it.
+
+        Shapes broadcast.
+        """
         time = _tensor(t, r2)
-        return self.profile.ratio(r2, self.mixture.log_scale(time)) * self.mixture.rate_of_clock(time)
+        log_sigma, speed = self._clock(time)
+        if not self.moves:
+            return self.profile.ratio(r2, log_sigma) * speed
+        map_of_time = affine(self.flow, time, self.numbers)
+        return self.profile.ratio(r2 / map_of_time.scale**2, log_sigma) * speed + map_of_time.rate
 
     # Draws -------------------------------------------------------------------------------------------------------------
 
     def sample(self, x0: Tensor, t: Number, *, generator: torch.Generator | int) -> Tensor:
         """x_t given x_0, exactly; ``t`` is a number, or one for each row of ``x0``."""
-        source = _generator(generator, x0)
-        tau, _ = self.mixture.sample(_tensor(t, x0).expand(x0.shape[0]), source)
-        return x0 + _like(torch.sqrt(2 * tau), x0) * _normal(x0, source)
+        time = _tensor(t, x0).expand(x0.shape[0])
+        x = self._spread(x0, time, _generator(generator, x0))
+        if not self.moves:
+            return x
+        moved = affine(self.flow, time, self.numbers)
+        shift = moved.shift if moved.shift.dim() < 2 else moved.shift.reshape(x0.shape)
+        return _like(moved.scale, x0) * x + shift
+
+    def _spread(self, x0: Tensor, t: Tensor, source: torch.Generator) -> Tensor:
+        """x_0 + √(2τ) F z, in the frame that moves along."""
+        tau, _ = self.mixture.sample(t, source)
+        noise = torch.randn(x0.shape, generator=source, device=source.device, dtype=x0.dtype).to(x0.device)
+        if self.factor is not None:
+            noise = (noise.flatten(1) @ self.factor.to(x0.dtype).T).reshape(x0.shape)
+        return x0 + _like(torch.sqrt(2 * tau), x0) * noise
+
+    def _squared(self, moved: Tensor) -> Tensor:
+        """r² of displacements."""
+        flat = moved.flatten(1)
+        return (flat if self.metric is None else flat @ self.metric.to(flat.dtype).T).square().sum(-1)
 
     def denoising_pair(self, x0: Tensor, sigma: Number, *, generator: torch.Generator | int) -> tuple[Tensor, Tensor]:
         """(x, target): x_σ given x_0, and what D regresses on, x_0 + (1 − ω)(x − x_0); ``sigma`` one number or one a row."""
         source = _generator(generator, x0)
         level = _tensor(sigma, x0).reshape(-1).expand(x0.shape[0])
-        x = self.sample(x0, self.mixture.time(level), generator=source)
+        x = self._spread(x0, self.time(level), source)
         if self.profile.rigid:
             return x, x0
         moved = x - x0
-        ratio = self.profile.ratio(moved.flatten(1).square().sum(-1), torch.log(level))
+        ratio = self.profile.ratio(self._squared(moved), torch.log(level))
         return x, x0 + _like(1 - ratio, x0) * moved
 
     def prior(self, n: int, sigma_max: Number, *, generator: torch.Generator | int, centre: Number = 0.0) -> Tensor:
         """n points (n, dim) of the kernel at ``sigma_max`` around ``centre``."""
         level = _tensor(sigma_max, centre if isinstance(centre, Tensor) else None)
         start = (level * 0 + centre).expand(n, self.dim)
-        return self.sample(start, self.time(level), generator=generator)
+        return self._spread(start, self.time(level).expand(n), _generator(generator, start))
 
     def horizon(self, data: Tensor, tolerance: float = 1e-2) -> float:
         """The σ at which the data's density and the prior around their mean differ by ``tolerance`` in total variation.
@@ -139,25 +205,25 @@ class Field(nn.Module):
         TV(K(· − a), K) ≤ |a| K¹(0) with the one-dimensional marginal K¹ in every dimension, so E|x − mean|·K¹(0) is a bound.
         """
         points = data.detach().flatten(1).to(torch.float64)
-        spread = float((points - points.mean(0)).norm(dim=-1).mean())
+        spread = float(self._squared(points - points.mean(0)).sqrt().mean())
         if spread == 0:
             return self.sigmas[0]
-        low, high = math.log(spread) - 5, math.log(spread) + 60
-        for _ in range(50):
-            middle = (low + high) / 2
-            far = spread * self.marginal_peak(math.exp(middle)) > tolerance
-            low, high = (middle, high) if far else (low, middle)
-        return math.exp(high)
+        sigma = 0.4 * spread / tolerance
+        for _ in range(_ROUNDS):  # σ K¹(0) hardly depends on σ
+            better = sigma * spread * self.marginal_peak(sigma) / tolerance
+            settled = abs(better / sigma - 1) < 1e-6
+            sigma = better
+            if settled:
+                break
+        return sigma
 
     def marginal_peak(self, sigma: float) -> float:
-        """K¹(0) at ``sigma``: (1/π) ∫₀^∞ K̂(k)/K̂(0) dk by the trapezoidal rule in log k where there is no formula."""
+        """K¹(0) at ``sigma``: the one-dimensional marginal density of the kernel where it is largest."""
         log_sigma = torch.tensor(math.log(sigma), dtype=torch.float64)
         line = elementary(self.mixture, 1)
         if line is not None:
             return math.exp(float(line.log_density(torch.zeros_like(log_sigma), log_sigma)))
-        k = torch.exp(torch.arange(-20.0, 60.0, 0.05, dtype=torch.float64) - log_sigma)
-        decay = self.mixture.characteristic(k * k, self.mixture.time(log_sigma.exp()))
-        return float((decay * k).sum() * 0.05 / math.pi)
+        return peak(self.mixture, float(torch.log(self.time(log_sigma.exp()))))
 
     # Data --------------------------------------------------------------------------------------------------------------
 
@@ -165,6 +231,39 @@ class Field(nn.Module):
         """(log p, D) of the exact field of ``data`` (n, …) at ``x`` (q, …); ``sigma`` one number or one a row of ``x``."""
         found = self._posterior(data, x, _tensor(sigma, x), chunk)
         return found.log_p, found.denoised(x.flatten(1)).reshape(x.shape)
+
+    def literal(self, data: Tensor, x: Tensor, t: Number, chunk: int = 2048) -> tuple[Tensor, Tensor, Tensor]:
+        """(log p, v, R/p) of the literal flow: its density, not divided by its mass, its own velocity and its growth.
+
+        In the frame that moves along, where directions or a drift matter; v is dx/dt.
+
+        :raises UnsupportedError: where R is no multiple of the field, or more than one branch is excited.
+        """
+        time = _tensor(t, x)
+        source, profile = self._source(), self._literal()
+        log_sigma, speed = self._clock(time) if profile is None or profile.clock is None else _of_clock(profile.clock, time)
+        kernel = (profile or self.profile).at(log_sigma)
+        found = self._mixed(data, x, lambda r2, _: kernel(r2), chunk)
+        mass = math.log(number(substitute(self.flow.mass or ONE, {**_trees(self.numbers), "t": _exact(float(time))})))
+        velocity = speed * (x - found.denoised(x.flatten(1)).reshape(x.shape))
+        if profile is None:
+            return found.log_p + mass, velocity, torch.full_like(found.log_p, source.growth)
+        growing = profile.growth_at(log_sigma)
+        growth = self._mixed(data, x, lambda r2, _: growing(r2), chunk).share * speed
+        return found.log_p + mass, velocity, growth
+
+    def _source(self) -> Source:
+        return Source(self.flow, _trees(self.numbers))
+
+    def _literal(self) -> Tabulated | None:
+        """The kernel with the literal rates, made when it is first asked for; None where they are those of the free gauge."""
+        source = self._source()
+        if source.constant:
+            return None
+        if self.literal_profile is None:
+            made = Tabulated(self.mixture, self.dim, self.sigmas, source)
+            self.literal_profile = made.to(next(self.pde.buffers()))
+        return self.literal_profile
 
     def _posterior(self, data: Tensor, x: Tensor, sigma: Tensor, chunk: int) -> Posterior:
         level = torch.log(sigma)
@@ -175,7 +274,12 @@ class Field(nn.Module):
         else:
             levels = level.reshape(-1, 1)
             kernel = lambda r2, rows: self._elementwise(r2, levels[rows])  # noqa: E731
-        return posterior(data.flatten(1), x.flatten(1), kernel, chunk=chunk, exact=x.dtype != torch.float64)
+        return self._mixed(data, x, kernel, chunk)
+
+    def _mixed(self, data: Tensor, x: Tensor, kernel: Kernel, chunk: int) -> Posterior:
+        metric = None if self.metric is None else self.metric.to(x.dtype)
+        single = x.dtype != torch.float64
+        return posterior(data.flatten(1), x.flatten(1), kernel, chunk=chunk, exact=single, metric=metric)
 
     def _elementwise(self, r2: Tensor, log_sigma: Tensor) -> tuple[Tensor, Tensor | None]:
         ratio = None if self.profile.rigid else self.profile.ratio(r2, log_sigma)
@@ -200,6 +304,20 @@ def _admit(flow: DensityFlow) -> None:
         raise InadmissibleError("this flow cannot carry a generative model: " + "; ".join(r.text for r in found.reasons))
 
 
+def _of_clock(clock: TableClock, t: Tensor) -> tuple[Tensor, Tensor]:
+    """log σ and d log σ/dt."""
+    value, slope = clock.at(torch.log(t))
+    return value, slope / t
+
+
+def _exact(value: float) -> Expr:
+    return Num(Fraction(value))
+
+
+def _trees(numbers: Mapping[str, float]) -> dict[str, Expr]:
+    return {name: _exact(value) for name, value in numbers.items()}
+
+
 def _tensor(value: Number, like: Tensor | None = None) -> Tensor:
     if isinstance(value, Tensor):
         return value
@@ -215,7 +333,3 @@ def _like(value: Tensor, x: Tensor) -> Tensor:
 
 def _generator(source: torch.Generator | int, x: Tensor) -> torch.Generator:
     return torch.Generator(x.device).manual_seed(source) if isinstance(source, int) else source
-
-
-def _normal(x: Tensor, source: torch.Generator) -> Tensor:
-    return torch.randn(x.shape, generator=source, device=source.device, dtype=x.dtype).to(x.device)

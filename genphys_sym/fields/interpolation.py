@@ -67,9 +67,9 @@ def stencil(place: Tensor, size: int) -> tuple[Tensor, Tensor]:
 
 
 def along_line(table: Tensor, place: Tensor) -> Tensor:
-    """The values of ``table`` (…, size) at one ``place`` of its last axis; a scalar place drops that axis."""
+    """The values of ``table`` (…, size) at places of its last axis: (…, *shape of place)."""
     start, weights = stencil(place, table.shape[-1])
-    index = start + torch.arange(POINTS, device=table.device)
+    index = start[..., None] + torch.arange(POINTS, device=table.device)
     return (table[..., index] * weights).sum(-1)
 
 

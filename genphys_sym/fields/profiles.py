@@ -12,6 +12,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
+from genphys_sym.fields.clock import TableClock
 from genphys_sym.mixtures import Mixture
 from genphys_sym.mixtures.inverse_gamma import InverseGamma
 from genphys_sym.mixtures.laws import Fixed
@@ -24,7 +25,7 @@ Slice = Callable[[Tensor], tuple[Tensor, Tensor | None]]
 class Profile(nn.Module):
     """A family of radial densities in ``dim`` dimensions, one for each σ.
 
-    ``rigid`` says that ω = 1; ``error`` is the stated error of log K (and of ω).
+    ``rigid`` says that ω = 1; ``error`` is the stated error of log K (and of ω); ``clock`` is set where ω belongs to it.
     """
 
     rigid = True
@@ -33,6 +34,7 @@ class Profile(nn.Module):
     def __init__(self, dim: int) -> None:
         super().__init__()
         self.dim = dim
+        self.clock: TableClock | None = None
 
     def log_density(self, r2: Tensor, log_sigma: Tensor) -> Tensor:
         """log K at squared distances ``r2``, densities of integral one; shapes broadcast."""

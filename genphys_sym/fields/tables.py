@@ -1,115 +1,185 @@
-"""Kernels without a formula: log K and ω tabulated over log σ and log r, by quadrature of the Gaussian mixture.
+"""Kernels without an elementary formula: log K and the rate w tabulated over log t and log r.
 
-K(r) = ∫ f(τ) (4πτ)^{−N/2} e^{−r²/4τ} dτ and ω = E[a | r]/(d log σ/dt), a = (dτ/dt)/(2τ), over the nodes of
-:class:`~genphys_sym.fields.laplace.LaplaceLaw`, all sums in logarithms. The table holds log K + N log σ over
-ρ = log(r/σ√N) and, where the kernel changes its shape, over log σ; outside, the shape stays what it is at the end of log σ,
-and log K goes on as a straight line in log r.
+K(r) = ∫ f(τ) (4πτ)^{−N/2} e^{−r²/4τ} dτ and w = E[a | r], a = (dτ/dt)/(2τ), over a quadrature of the law of τ, all sums in
+logarithms. With the smooth scale s(t) = E log √(2τ) the table holds log K + N s and t·w over ρ = log(r/√N) − s; where the
+kernel keeps its shape one row does. Outside the table the shape stays what it is at the end of log t, and log K goes on
+as a straight line in log r.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from genphys_sym.fields import resting
+from genphys_sym.fields.clock import TableClock
 from genphys_sym.fields.interpolation import POINTS, along_line, cubics, in_plane, resampled, stencil
 from genphys_sym.fields.laplace import LaplaceLaw
+from genphys_sym.fields.nodes import Atom, Nodes
 from genphys_sym.fields.profiles import Profile, Slice
-from genphys_sym.mixtures.mixture import Mixture
+from genphys_sym.fields.sources import Source
+from genphys_sym.mixtures import Mixture
+from genphys_sym.mixtures.two_state import TwoState
+from symcons.errors import UnsupportedError
 
-_NEAR, _FAR = -7.0, 10.0  # log(r/σ√N)
-_STEP_SIGMA = 0.2
-_PARTS = 4  # a slice is finer than the table
+_NEAR, _FAR = -7.0, 10.0  # ρ
+_STEP_TIME = 0.2
+_CLOCK = 8  # nodes of the clock for one of the table
+_PARTS = 2  # a slice is finer than the table
 
 
 class Tabulated(Profile):
-    """The kernel of ``mixture`` in ``dim`` dimensions for σ between the two ends of ``sigmas``."""
+    """The kernel of ``mixture`` in ``dim`` dimensions for σ between the two ends of ``sigmas``.
 
-    def __init__(self, mixture: Mixture, dim: int, sigmas: tuple[float, float] = (1e-3, 1e3)) -> None:
+    With a ``source`` the rate is that of the literal flow, and R/p is tabulated besides.
+    """
+
+    def __init__(self, mixture: Mixture, dim: int, sigmas: tuple[float, float], source: Source | None = None) -> None:
         super().__init__(dim)
-        self.rigid = mixture.rigid
-        self._step = 0.1 if dim <= 64 else 0.05
+        self.rigid = mixture.rigid and source is None
+        self._source = source
+        self._step = min(0.05, 0.6 / math.sqrt(dim))
         self._far = _NEAR + self._step * (len(self._distances()) - 1)
-        low, high = (0.0, 0.0) if self.rigid else (math.log(sigmas[0]), math.log(sigmas[1]))
-        rows = 1 if self.rigid else max(POINTS, math.ceil((high - low) / _STEP_SIGMA) + 1)
-        places = torch.linspace(low, high, rows, dtype=torch.float64)
-        self._low, self._spacing = low, float(places[1] - places[0]) if rows > 1 else 1.0
-        self.register_buffer("table", self._filled(mixture, places), persistent=False)
+        times = torch.zeros(1, dtype=torch.float64) if self.rigid else times_of(mixture, sigmas)
+        self._low, self._spacing = float(times[0]), float(times[1] - times[0]) if len(times) > 1 else 1.0
+        rows = [row(mixture, dim, float(time), self._distances(), source) for time in times]
+        self.register_buffer("table", torch.stack([one.values for one in rows]), persistent=False)
+        self.register_buffer("scale", torch.tensor([one.scale for one in rows], dtype=torch.float64), persistent=False)
+        self.register_buffer("atom", _atoms(rows), persistent=False)
         self.table: Tensor
-        self.error = self._stated(mixture, places)
+        self.scale: Tensor
+        self.atom: Tensor | None
+        if self.rigid:
+            self.scale -= mixture.log_scale(torch.ones(1, dtype=torch.float64))
+        else:
+            fine = torch.linspace(float(times[0]), float(times[-1]), _CLOCK * (len(times) - 1) + 1, dtype=torch.float64)
+            self.clock = TableClock(mixture, fine)
+        self.error = self._stated(mixture, times)
 
     def _distances(self) -> Tensor:
         """ρ at the columns."""
         return torch.arange(_NEAR, _FAR + self._step / 2, self._step, dtype=torch.float64)
 
-    def _filled(self, mixture: Mixture, places: Tensor) -> Tensor:
-        """(rows, columns, 2): log K + N log σ, and ω."""
-        return torch.stack([row(mixture, self.dim, float(place), self._distances()) for place in places])
-
-    def _stated(self, mixture: Mixture, places: Tensor) -> float:
-        """The largest difference of log K and of ω from quadratures between the nodes, where there is mass within e^-40."""
+    def _stated(self, mixture: Mixture, times: Tensor) -> float:
+        """The largest difference of log K and t·w from quadratures between the nodes, where there is mass within e^−40."""
         worst = 0.0
         shown = self._distances()[::3][:-1] + self._step / 2
-        for fraction in (0.11, 0.37, 0.52, 0.83):
-            j = int(fraction * (len(places) - 1))
-            log_sigma = places[j] + (0.0 if self.rigid else self._spacing / 2)
-            exact = row(mixture, self.dim, float(log_sigma), shown)
-            shell = exact[:, 0] + self.dim * shown
-            gap = (self._looked_up(shown, log_sigma.expand(shown.shape)) - exact).abs().amax(-1)
+        for fraction in (0.11, 0.37, 0.52, 0.83) if len(times) > 1 else (0.0,):
+            time = times[int(fraction * (len(times) - 1))] + (self._spacing / 2 if len(times) > 1 else 0.0)
+            exact = row(mixture, self.dim, float(time), shown, self._source)
+            r2 = self.dim * torch.exp(2 * (shown + exact.scale))
+            wanted, wanted_rate = joined(exact.values, exact.atom_values(), r2, exact.scale, self.dim)
+            place = (time - self._low) / self._spacing
+            scale = along_line(self.scale, place) if len(times) > 1 else torch.tensor(exact.scale, dtype=torch.float64)
+            found, rate = self._at_place(r2, place, scale)
+            gap = torch.maximum((found - wanted).abs(), (rate - wanted_rate).abs().amax(-1))
+            shell = wanted + self.dim * shown
             worst = max(worst, float(gap[shell > shell.max() - 40].max()))
         return worst
 
-    def _looked_up(self, rho: Tensor, log_sigma: Tensor) -> Tensor:
-        """(…, 2) at ρ and log σ; ρ inside the table."""
+    def _looked_up(self, rho: Tensor, place: Tensor) -> Tensor:
+        """(…, columns) at ρ inside the table and at ``place`` in steps of log t."""
         rows, columns = self.table.shape[:2]
-        place = (rho - _NEAR) / self._step
+        column = (rho - _NEAR) / self._step
         if rows > 1:
-            return in_plane(self.table, (log_sigma - self._low) / self._spacing, place)
-        start, weights = stencil(place, columns)
+            return in_plane(self.table, place, column)
+        start, weights = stencil(column, columns)
         around = self.table[0][start[..., None] + torch.arange(POINTS, device=rho.device)]
         return (around * weights[..., None]).sum(-2)
 
-    def _values(self, r2: Tensor, log_sigma: Tensor) -> tuple[Tensor, Tensor]:
-        """log K + N log σ and ω; log K is continued in log r by the secants at both ends."""
-        r2, log_sigma = torch.broadcast_tensors(r2, log_sigma)  # type: ignore[no-untyped-call]
-        rho = self._rho(r2, log_sigma)
-        inside = rho.clamp(_NEAR, self._far)
-        found = self._looked_up(inside, log_sigma)
-        inner = inside.clamp(_NEAR + self._step, self._far - self._step)
-        slope = (found[..., 0] - self._looked_up(inner, log_sigma)[..., 0]) / (inside - inner + (inside == inner))
-        return found[..., 0] + slope * (rho - inside), found[..., 1]
+    def _frame(self, log_sigma: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """The place in log t, the scale s, and d log σ/d log t."""
+        if self.clock is None:
+            return torch.zeros_like(log_sigma), log_sigma + self.scale[0], torch.ones_like(log_sigma)
+        log_t = self.clock.log_time(log_sigma)
+        place = (log_t - self._low) / self._spacing
+        slope = self.clock.at(log_t)[1]
+        end = place.clamp(0.0, float(self.scale.shape[0] - 1))
+        return place, along_line(self.scale, end) + (place - end) * self._spacing * slope, slope
 
-    def _rho(self, r2: Tensor, log_sigma: Tensor) -> Tensor:
+    def _at_place(self, r2: Tensor, place: Tensor, scale: Tensor) -> tuple[Tensor, Tensor]:
+        """log K and (t·w, t·R/p), (…, 1 or 2); log K is continued in log r by the secants at both ends."""
+        r2, place, scale = torch.broadcast_tensors(r2, place, scale)  # type: ignore[no-untyped-call]
+        rho = self._rho(r2, scale)
+        inside = rho.clamp(_NEAR, self._far)
+        found = self._looked_up(inside, place)
+        inner = inside.clamp(_NEAR + self._step, self._far - self._step)
+        secant = (found[..., 0] - self._looked_up(inner, place)[..., 0]) / (inside - inner + (inside == inner))
+        values = torch.cat([(found[..., 0] + secant * (rho - inside))[..., None], found[..., 1:]], -1)
+        atom = None if self.atom is None else along_line(self.atom.T, place).movedim(0, -1)
+        return joined(values, atom, r2, scale, self.dim)
+
+    def _rho(self, r2: Tensor, scale: Tensor) -> Tensor:
         least = torch.finfo(r2.dtype).tiny
-        return 0.5 * (torch.log(r2.clamp_min(least)) - math.log(self.dim)) - log_sigma
+        return 0.5 * (torch.log(r2.clamp_min(least)) - math.log(self.dim)) - scale
 
     def log_density(self, r2: Tensor, log_sigma: Tensor) -> Tensor:
-        return self._values(r2, log_sigma)[0] - self.dim * log_sigma
+        place, scale, _ = self._frame(log_sigma)
+        return self._at_place(r2, place, scale)[0]
 
     def ratio(self, r2: Tensor, log_sigma: Tensor) -> Tensor:
-        return torch.ones_like(r2 * log_sigma) if self.rigid else self._values(r2, log_sigma)[1]
+        if self.rigid:
+            return torch.ones_like(r2 * log_sigma)
+        place, scale, slope = self._frame(log_sigma)
+        return self._at_place(r2, place, scale)[1][..., 0] / slope
 
     def at(self, log_sigma: Tensor) -> Slice:
-        """Cubics between nodes four times as close as the table's, for many distances at once."""
-        line = self.table[0]
-        if self.table.shape[0] > 1:
-            line = along_line(self.table.movedim(0, -1), (log_sigma - self._low) / self._spacing)
-        pieces = cubics(resampled(line.T, _PARTS))
-        log_k, ratio = pieces[0], None if self.rigid else pieces[1]
-        base, step = self.dim * log_sigma, self._step / _PARTS
+        averages = self._slice(log_sigma)
 
         def values(r2: Tensor) -> tuple[Tensor, Tensor | None]:
-            place = (self._rho(r2, log_sigma) - _NEAR) / step
-            index = place.clamp(0.0, float(log_k.shape[0] - 1)).to(torch.int64)
-            found = _cubic(log_k[index], place - index) - base
-            if ratio is None:
-                return found, None
-            part = (place - index).clamp(0.0, 1.0)
-            return found, _cubic(ratio[index], part)
+            log_k, rates = averages(r2)
+            return log_k, None if rates is None else rates[0]
 
         return values
+
+    def growth_at(self, log_sigma: Tensor) -> Slice:
+        """log K and R/p over d log σ/dt, where there is a source."""
+        averages = self._slice(log_sigma)
+
+        def values(r2: Tensor) -> tuple[Tensor, Tensor | None]:
+            log_k, rates = averages(r2)
+            return log_k, None if rates is None else rates[1]
+
+        return values
+
+    def _slice(self, log_sigma: Tensor) -> Callable[[Tensor], tuple[Tensor, tuple[Tensor, ...] | None]]:
+        """Cubics between the nodes of one row, for many distances at once."""
+        place, scale, slope = self._frame(log_sigma)
+        line = along_line(self.table.movedim(0, -1), place) if self.table.shape[0] > 1 else self.table[0]
+        atom = None if self.atom is None else along_line(self.atom.T, place)
+        log_k, *rates = cubics(resampled(line.T, _PARTS))
+        step = self._step / _PARTS
+
+        def values(r2: Tensor) -> tuple[Tensor, tuple[Tensor, ...] | None]:
+            column = (self._rho(r2, scale) - _NEAR) / step
+            index = column.clamp(0.0, float(log_k.shape[0] - 1)).to(torch.int64)
+            part = column - index
+            found = _cubic(log_k[index], part)
+            if self.rigid:
+                return found - self.dim * scale, None
+            part = part.clamp(0.0, 1.0)
+            columns = torch.stack([found, *(_cubic(rate[index], part) for rate in rates)], -1)
+            density, averages = joined(columns, atom, r2, scale, self.dim)
+            return density, (averages / slope).unbind(-1)
+
+        return values
+
+
+def joined(values: Tensor, atom: Tensor | None, r2: Tensor, scale: Tensor | float, dim: int) -> tuple[Tensor, Tensor]:
+    """log K and (t·w, t·R/p) from (log K̃ + N s, t·w̃, …) without the atom and the atom's (log mass, log τ, t·a, …)."""
+    log_k, rates = values[..., 0] - dim * scale, values[..., 1:]
+    if atom is None:
+        return log_k, rates
+    mass, log_tau = atom[..., 0], atom[..., 1]
+    still = mass - dim / 2 * (math.log(4 * math.pi) + log_tau) - r2 * torch.exp(-log_tau) / 4
+    total = torch.logaddexp(log_k, still)
+    share = torch.exp(still - total)[..., None]
+    return total, rates + share * (atom[..., 2:] - rates)
 
 
 def _cubic(pieces: Tensor, x: Tensor) -> Tensor:
@@ -117,18 +187,80 @@ def _cubic(pieces: Tensor, x: Tensor) -> Tensor:
     return c0 + x * (c1 + x * (c2 + x * c3))
 
 
-def row(mixture: Mixture, dim: int, log_sigma: float, rho: Tensor) -> Tensor:
-    """log K + N log σ and ω at distances σ√N e^ρ, (columns, 2)."""
-    sigma = torch.tensor(log_sigma, dtype=torch.float64).exp()
-    t = mixture.time(sigma)
-    clock = float(mixture.rate_of_clock(t))
-    centre = 2 * log_sigma + math.log(dim)
-    low = centre + 2 * float(rho[0]) - math.log(2 * (dim + 200))
-    high = centre + 2 * float(rho[-1]) + 80 / (dim + 1)
-    nodes = LaplaceLaw(mixture, float(t)).nodes(low, high, min(0.08, 0.6 * math.sqrt(2 / dim)))
-    front = torch.from_numpy(nodes.log_mass - dim / 2 * (math.log(4 * math.pi) + nodes.log_tau)) + dim * log_sigma
-    quarter = torch.from_numpy(np.exp(centre - nodes.log_tau) / 4)
+def times_of(mixture: Mixture, sigmas: tuple[float, float]) -> Tensor:
+    """log t on a grid whose σ reach from one end of ``sigmas`` to the other, as far as the clock goes."""
+    ends = []
+    for sigma, towards in ((sigmas[0], 2.0), (sigmas[1], 0.5)):
+        ends.append(_reached(mixture, sigma, towards, sigmas))
+    low, high = ends
+    count = max(POINTS, math.ceil((high - low) / _STEP_TIME) + 1)
+    return torch.linspace(low, high, count, dtype=torch.float64)
+
+
+def _reached(mixture: Mixture, sigma: float, towards: float, sigmas: tuple[float, float]) -> float:
+    while sigmas[0] <= sigma <= sigmas[1]:
+        try:
+            return math.log(float(mixture.time(torch.tensor(sigma, dtype=torch.float64))))
+        except UnsupportedError:
+            sigma *= towards
+    raise UnsupportedError(f"the clock of this flow takes no value of σ between {sigmas[0]:g} and {sigmas[1]:g}")
+
+
+def nodes_of(mixture: Mixture, t: float, low: float, high: float, step: float, source: Source | None = None) -> Nodes:
+    """A quadrature of the law of τ at time t, from log τ = ``low`` to ``high`` with steps of ``step`` at most."""
+    laws = [part.law for part in mixture.components]
+    if isinstance(laws[0], TwoState) and len(laws) == 1:
+        clock, time = mixture.components[0].clock, torch.tensor([t], dtype=torch.float64)
+        return resting.nodes(laws[0], float(clock.log(time).exp()), float(clock.elasticity(time)) / t, low, step)
+    return LaplaceLaw(mixture, t, source).nodes(low, high, step)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The kernel at one time: (log K + N s, t·w) without the atom, (columns, 2), the scale s, and the atom.
+
+    With a source there is a column more, t·R/p.
+    """
+
+    values: Tensor
+    scale: float
+    atom: tuple[float, ...] | None
+
+    def atom_values(self) -> Tensor | None:
+        """The atom's log mass, log τ, t·a and, with a source, t·R/p."""
+        return None if self.atom is None else torch.tensor(self.atom, dtype=torch.float64)
+
+
+def _atoms(rows: list[Row]) -> Tensor | None:
+    found = [values for values in (one.atom_values() for one in rows) if values is not None]
+    return torch.stack(found) if len(found) == len(rows) else None
+
+
+def row(mixture: Mixture, dim: int, log_t: float, rho: Tensor, source: Source | None = None) -> Row:
+    """The kernel at time t at distances √N e^{ρ + s}."""
+    t = math.exp(log_t)
+    centre = 2 * float(mixture.log_scale(torch.tensor(t, dtype=torch.float64))) + math.log(dim)
+    low = centre + 2 * _NEAR - 4 - math.log(2 * (dim + 200))
+    high = centre + 2 * _FAR + 4 + 80 / (dim + 1)
+    nodes = nodes_of(mixture, t, low, high, min(0.08, 0.6 * math.sqrt(2 / dim)), source)
+    scale = nodes.mean_log()
+    front = torch.from_numpy(nodes.log_mass - dim / 2 * (math.log(4 * math.pi) + nodes.log_tau)) + dim * scale
+    quarter = torch.from_numpy(np.exp(2 * scale + math.log(dim) - nodes.log_tau) / 4)
     terms = front - torch.exp(2 * rho)[:, None] * quarter
     log_k = torch.logsumexp(terms, -1)
-    ratio = (torch.exp(terms - log_k[:, None]) * torch.from_numpy(nodes.rate / clock)).sum(-1)
-    return torch.stack([log_k, ratio], -1)
+    rates = [nodes.rate] if source is None or nodes.growth is None else [nodes.rate, nodes.growth]
+    columns = torch.exp(terms - log_k[:, None]) @ torch.from_numpy(t * np.stack(rates, -1))
+    atom = None if nodes.atom is None else _atom(nodes.atom, t, source is not None)
+    return Row(torch.cat([log_k[:, None], columns], -1), scale, atom)
+
+
+def _atom(atom: Atom, t: float, grows: bool) -> tuple[float, ...]:
+    return (atom.log_mass, atom.log_tau, atom.rate * t, *((atom.growth * t,) if grows else ()))
+
+
+def peak(mixture: Mixture, log_t: float) -> float:
+    """E (4πτ)^{−1/2}, the density of the one-dimensional kernel at the origin."""
+    centre = 2 * float(mixture.log_scale(torch.tensor(math.exp(log_t), dtype=torch.float64)))
+    nodes = nodes_of(mixture, math.exp(log_t), centre - 40, centre + 40, 0.08)
+    still = 0.0 if nodes.atom is None else math.exp(nodes.atom.log_mass - nodes.atom.log_tau / 2)
+    return (float(np.exp(nodes.log_mass - nodes.log_tau / 2).sum()) + still) / math.sqrt(4 * math.pi)
