@@ -61,8 +61,11 @@ def _completeness(found: Densities, palette: Palette) -> list[str]:
         return [f"{palette.warn('Stopped: ')}{why}."]
     if not found.laws:
         return [f"{palette.bad('None: ')}no density {where} is conserved ({count} modulo total derivatives). Proven."]
-    word, other = palette.good("Complete: "), "other "
-    return [f"{word}modulo total derivatives no {other}density {where} is conserved ({count} searched). Proven."]
+    word = palette.good("Complete: ")
+    if any(law.multipliers for law in found):
+        what = f"no other density {where} belongs to a multiplier among the {count} that were searched"
+        return [f"{word}{what}. Proven."]
+    return [f"{word}modulo total derivatives no other density {where} is conserved ({count} searched). Proven."]
 
 
 def _proofs(found: Densities) -> list[str]:

@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from symcons.densities.candidates import powers_of_coordinates, splittings
+from symcons.densities.constrained import Echelon
 from symcons.densities.divergence import inverse_divergence
 from symcons.densities.euler import signature
 from symcons.densities.evolution import Equations
@@ -37,6 +38,7 @@ class MultiplierSearch:
     seed: int = 0
     searched: int = 0
     conditions: dict[str, tuple[Any, list[Fraction]]] = field(default_factory=dict)
+    _spaces: dict[Fraction, Echelon] = field(default_factory=dict)
 
     def up_to(self, top: Fraction, explicit: int = 0) -> Iterator[Found]:
         """All laws whose density can have rank ≤ ``top``; with ``explicit`` up to that degree in the coordinates."""
@@ -44,8 +46,7 @@ class MultiplierSearch:
         jets = self.equations.jets
         columns, labels = [], []
         for number, monomial in self._candidates(top, explicit):
-            if self.watch is not None:
-                self.watch()
+            self._check()
             product = jets.product({monomial: jets.coefficients.one}, self.equations.polynomials[number])
             columns.append(signature(jets, product, space + "t"))
             labels.append((number, monomial))
@@ -54,17 +55,44 @@ class MultiplierSearch:
             return
         solved = kernel(columns, jets.coefficients, self.watch, graded=True, seed=self.seed)
         for vector in solved.vectors:
+            self._check()
             multipliers: list[Polynomial] = [{} for _ in self.equations.polynomials]
             for place, c in vector.items():
                 number, monomial = labels[place]
                 multipliers[number][monomial] = c
             found = self._law(multipliers, solved.primes)
-            if found is not None and found.rank <= top:
+            if found is not None and found.rank <= top and self._is_new(found):
                 yield found
         for condition in solved.conditions:
             self.conditions.setdefault(str(condition), (condition, []))[1].append(
                 max(self.most(top, polynomial) for polynomial in self.equations.polynomials)
             )
+
+    def _check(self) -> None:
+        if self.watch is not None:
+            self.watch()
+
+    @property
+    def constrained(self) -> bool:
+        """Whether there are more equations than fields or one without derivatives by t, so that space is constrained."""
+        jets = self.equations.jets
+        timed = (any(v >= 0 and jets.orders_of(v)[3] for m in p for v, _ in m) for p in self.equations.polynomials)
+        return len(self.equations.polynomials) > jets.size or not all(timed)
+
+    def _is_new(self, found: Found) -> bool:
+        """Whether a density is no combination of earlier ones and, on the constraint set, of divergences."""
+        jets = self.equations.jets
+        if not self.constrained or jets.coefficients.parameters or any(v < 0 for m in found.density for v, _ in m):
+            return True
+        space = self._spaces.get(found.rank)
+        if space is None:
+            space = self._spaces[found.rank] = Echelon()
+            for place, letter in enumerate(COORDINATES[: self.dim]):
+                for monomial in self._monomials(found.rank - self.weights.coordinates[place]):
+                    self._check()
+                    if monomial and not any(jets.orders_of(v)[3] for v, _ in monomial):
+                        space.add(self.solutions.reduce(jets.total({monomial: jets.coefficients.one}, letter)))
+        return space.add(self.solutions.reduce(found.density))
 
     def _candidates(self, top: Fraction, explicit: int) -> Iterator[tuple[int, Monomial]]:
         """Multiplier monomials of each equation, the lowest rank first."""
@@ -96,7 +124,10 @@ class MultiplierSearch:
         yield from _up_to(variables, len(variables) - 1, most)
 
     def _free_variables(self, most: Fraction) -> list[tuple[int, Fraction]]:
-        """Derivatives that the equations leave free, of weight ≤ ``most``."""
+        """Derivatives that the equations of motion leave free, of weight ≤ ``most``.
+
+        Those that a constraint in space determines stay: replacing them would need multipliers that vanish on solutions.
+        """
         jets, found = self.equations.jets, []
         for a in range(jets.size):
             for order in range(2 * int(most) + 3):
@@ -104,7 +135,7 @@ class MultiplierSearch:
                     full = (*orders[:-1], *[0] * (3 - self.dim), orders[-1])
                     v = jets.variable(a, full)
                     weight = self.weights.of_variable(v, jets)
-                    if 0 < weight <= most and not self.solutions.determines(v):
+                    if 0 < weight <= most and not self.solutions.moves(v):
                         found.append((v, weight))
         return sorted(found)
 

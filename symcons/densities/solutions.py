@@ -65,9 +65,10 @@ class Solutions:
                 return value
             value = substituted(self.jets, value, found, self._replacement(found))
 
-    def determines(self, v: int) -> bool:
-        """Whether the equations determine a derivative by others."""
-        return self._rule(v) is not None
+    def moves(self, v: int) -> bool:
+        """Whether an equation of motion determines a derivative: one solved for a derivative by t."""
+        rule = self._rule(v)
+        return rule is not None and rule[1][3] > 0
 
     def _rule(self, v: int) -> tuple[int, tuple[int, ...], Polynomial] | None:
         field, orders = self.jets.field_of(v), self.jets.orders_of(v)

@@ -13,6 +13,7 @@ from symcons.densities.verification import verify_density
 from symcons.errors import SymconsError, UnsupportedError
 from symcons.expr.pde_parser import parse_pde
 from symcons.laws.result import Status
+from tests.tables.densities import density_row
 
 KDV = "u_t = 6*u*u_x - u_xxx"
 NLS = "u_t = -v_xx - 2*(u^2 + v^2)*v\nv_t = u_xx + 2*(u^2 + v^2)*u"
@@ -129,3 +130,17 @@ def test_what_lies_outside_is_said(text: str) -> None:
 def test_unknown_kinds() -> None:
     with pytest.raises(SymconsError, match="unknown kind banana"):
         find_densities(parse_pde(KDV), 2, kinds=["banana"])
+
+
+def test_the_zilch_of_maxwell() -> None:
+    """Ten laws up to rank 2, nine of rank 3: D. Lipkin, J. Math. Phys. 5 (1964) 696–700."""
+    found = find_densities(parse_pde(density_row("Maxwell").equations), 3)
+    assert [law.rank for law in found] == [1] * 6 + [2] * 4 + [3] * 9
+    found.certificate.check()
+
+
+def test_without_the_divergences_the_momentum_is_not_conserved() -> None:
+    equations = "".join(line + "\n" for line in density_row("Maxwell").equations.splitlines() if "_t" in line)
+    pde = parse_pde(equations)
+    assert [law.rank for law in find_densities(pde, 2)] == [1] * 6 + [2]
+    assert verify_density(pde, "e2*b3 - e3*b2").status == "refuted"
