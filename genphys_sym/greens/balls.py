@@ -71,10 +71,22 @@ def _compile(node: Expr, variable: str | None, values: Mapping[str, Ball]) -> tu
         if polynomial is not None and polynomial.degree() > 0:
             return centred(polynomial), True
     parts = [_compile(child, variable, values) for child in node.children]
-    function = _node(node, [part for part, _ in parts])
-    if any(varies for _, varies in parts):
-        return function, True
-    return _constant(function(acb(0), False)), False
+    if not any(varies for _, varies in parts):
+        return _constant(_node(node, [part for part, _ in parts])(acb(0), False)), False
+    if isinstance(node, Mul):
+        return _scaled(parts), True
+    return _node(node, [part for part, _ in parts]), True
+
+
+def _scaled(parts: list[tuple[Integrand, bool]]) -> Integrand:
+    """A product with its constant factors multiplied once."""
+    constant = acb(1)
+    for part, varies in parts:
+        if not varies:
+            constant = constant * part(acb(0), False)
+    moving = _product([part for part, varies in parts if varies]) if sum(v for _, v in parts) > 1 else None
+    function = moving if moving is not None else next(part for part, varies in parts if varies)
+    return function if constant == 1 else lambda x, a: function(x, a) * constant
 
 
 def _constant(value: Ball) -> Integrand:
@@ -107,6 +119,9 @@ def _node(node: Expr, parts: list[Integrand]) -> Integrand:
 
 
 def _product(parts: list[Integrand]) -> Integrand:
+    if len(parts) == 2:
+        left, right = parts
+        return lambda x, a: left(x, a) * right(x, a)
     first, *rest = parts
 
     def value(x: Ball, analytic: bool) -> Ball:
@@ -142,6 +157,10 @@ def _general_power(base: Ball, exponent: Ball, analytic: bool) -> Ball:
 def _call(node: Call, parts: list[Integrand]) -> Integrand:
     if len(parts) == 1 and node.name in _UNARY:
         one, inner = _UNARY[node.name], parts[0]
+        if node.name == "exp":
+            return lambda x, a: inner(x, a).exp()
+        if node.name == "sqrt":
+            return lambda x, a: inner(x, a).sqrt(analytic=a)
         return lambda x, a: one(inner(x, a), a)
     if len(parts) == 2 and node.name in _BESSEL:
         two, order, argument = _BESSEL[node.name], parts[0], parts[1]

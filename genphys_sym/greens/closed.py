@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from genphys_sym.greens import airy, augmented, cauchy, fronts, gaussian, logarithmic, shapes, voigt, yukawa
 from genphys_sym.greens.assumptions import Assumptions
 from genphys_sym.greens.reading import Expansion, expansion, normal, wave_numbers
+from genphys_sym.greens.remembering import remembered
 from genphys_sym.greens.setting import Form, T, over
 from genphys_sym.results import DensityFlow, Kernel, Problem
 from symcons.errors import UnsupportedError
@@ -30,7 +33,9 @@ def green(flow: DensityFlow, dim: int | None = None) -> Kernel:
     return _answer(_green(flow, _dimension(flow, dim), shapes.facts_of(flow)), flow)
 
 
-closed_kernel, closed_green = kernel, green
+#: The same, remembered for values and tables; a flow is asked many times.
+closed_kernel: Callable[[DensityFlow, int | None], Kernel] = remembered(kernel)
+closed_green: Callable[[DensityFlow, int | None], Kernel] = remembered(green)
 
 
 def _answer(form: Form | None, flow: DensityFlow) -> Kernel:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import flint
@@ -36,6 +36,8 @@ MAX_PERIODS = 400
 #: The largest working precision.
 MAX_BITS = 4000
 _ROUGH = 64
+#: By how many bits the working precision exceeds what is asked of an integral.
+_SPARE = 24
 #: A ball around zero that is as small as this is taken for zero: no relative accuracy is asked of it.
 _NOTHING = arb(10) ** -40
 
@@ -108,20 +110,50 @@ def _missing_bits(value: Ball, digits: int) -> int:
 
 
 Path = Callable[[int], Ball]
+#: A problem without its place: transform, exact values, dimension.
+Spectrum = tuple[Transform, tuple[tuple[str, Fraction], ...], int]
+
+
+def _spectrum(problem: Problem) -> Spectrum:
+    return problem.transform, tuple(sorted(problem.exact.items())), problem.dim
+
+
+def _anywhere(spectrum: Spectrum) -> Problem:
+    """The problem at the origin."""
+    transform, exact, dim = spectrum
+    return Problem(transform, dict(exact), dim, Fraction(0), Fraction(0) if transform.directed else None)
+
+
+@lru_cache(maxsize=256)
+def _shape(spectrum: Spectrum) -> tuple[tuple[Branch, ...], Real | None]:
+    """The branches and, where they decay on the real axis, roughly how far it matters."""
+    problem = _anywhere(spectrum)
+    branches = _resolved(problem)
+    return branches, _real_reach(problem, branches, 40)
+
+
+@lru_cache(maxsize=256)
+def _end(spectrum: Spectrum, bits: int) -> tuple[Real, Real, Real]:
+    """Where the real axis is cut, a bound of what is missed, and the size of the integrand."""
+    problem = _anywhere(spectrum)
+    branches, reach = _shape(spectrum)
+    scale = _scale(_axis_function(problem))
+    weight = scale * radial.constant(problem.dim)
+    radius = _cut(lambda x: _real_tail(problem, branches, x), bits - _SPARE, weight, reach)
+    return radius, _real_tail(problem, branches, radius), scale
 
 
 def _path(problem: Problem) -> Path:
     """The real axis or a turned ray, whichever is proven and short."""
-    branches = _resolved(problem)
-    reach = _real_reach(problem, branches, 40)
+    branches, reach = _shape(_spectrum(problem))
     if reach is not None and float(reach) * float(problem.r2) ** 0.5 < MAX_PERIODS:
-        return lambda bits: _real_path(problem, branches, bits)
+        return lambda bits: _real_path(problem, bits)
     if problem.r2 > 0 and problem.transform.real:
         start = _turning_point(problem, branches)
         if start is not None:
             return lambda bits: _turned_path(problem, branches, start, bits)
     if reach is not None:
-        return lambda bits: _real_path(problem, branches, bits)
+        return lambda bits: _real_path(problem, bits)
     raise UnsupportedError(
         "no certified inversion of this transform: it neither decays exponentially on the real axis nor was it shown "
         f"analytic in a sector{' (at r = 0 only the former helps)' if problem.r2 == 0 else ''}"
@@ -192,23 +224,29 @@ def _real_reach(problem: Problem, branches: tuple[Branch, ...], bits: int) -> Re
             return None
 
 
-def _cut(bound: Callable[[Real], Real], bits: int, scale: Real) -> Real:
+def _cut(bound: Callable[[Real], Real], bits: int, scale: Real, start: Real | None = None) -> Real:
     """A radius at which ``bound`` is below 2^−bits·``scale``, by doubling and then halving the step.
+
+    From a ``start`` that is nearly far enough, by smaller steps.
 
     :raises Uncertain: where none is found.
     """
     goal = scale * arb(2) ** (-bits)
-    radius = arb(1) / 4
+    radius, factor = (arb(1) / 4, arb(2)) if start is None else (start, arb(9) / 8)
     failure = Uncertain("no decay")
-    for _ in range(40):
+    for _ in range(40 if start is None else 200):
         try:
             if bound(radius) < goal:
                 break
         except Uncertain as error:
             failure = error
-        radius *= 2
+        radius = (radius * factor).mid()
     else:
         raise failure
+    return radius if start is not None else _shortened(bound, radius, goal)
+
+
+def _shortened(bound: Callable[[Real], Real], radius: Real, goal: Real) -> Real:
     step = radius / 4
     for _ in range(4):
         try:
@@ -220,12 +258,9 @@ def _cut(bound: Callable[[Real], Real], bits: int, scale: Real) -> Real:
     return radius
 
 
-def _real_path(problem: Problem, branches: tuple[Branch, ...], bits: int) -> Ball:
-    function = _axis_function(problem)
-    scale = _scale(function)
-    radius = _cut(lambda x: _real_tail(problem, branches, x), bits, scale)
-    missed = _real_tail(problem, branches, radius)
-    value = _from_origin(function, radius, problem, bits)
+def _real_path(problem: Problem, bits: int) -> Ball:
+    radius, missed, scale = _end(_spectrum(problem), bits)
+    value = _from_origin(_axis_function(problem), radius, problem, bits, scale)
     total = value * radial.constant(problem.dim)
     return _widened(total.real if problem.transform.real else total, missed)
 
@@ -244,14 +279,16 @@ def _axis_function(problem: Problem) -> Callable[[Ball, bool], Ball]:
         return lambda k, a: whole(k, a) * problem.outgoing(k)
     if dim == 1:
         return lambda k, a: whole(k, a) * (k * r).cos()
+    if dim == 3 and problem.r2 > 0:
+        return lambda k, a: whole(k, a) * k * (k * r).sin() / r
     return lambda k, a: whole(k, a) * k ** (dim - 1) * radial.wave(dim, k * r)
 
 
-def _from_origin(function: Callable[[Ball, bool], Ball], end: Real, problem: Problem, bits: int) -> Ball:
+def _from_origin(function: Callable[[Ball, bool], Ball], end: Real, problem: Problem, bits: int, scale: Real) -> Ball:
     """∫_0^end; where the transform is unbounded at k = 0 the first stretch is bounded, not computed."""
     first = arb(2) ** (-2 * bits)
     if function(acb(arb(first / 2, first / 2)), False).is_finite():
-        return _integral(function, acb(0), acb(end), problem, bits)
+        return _integral(function, acb(0), acb(end), problem, bits, scale)
     inverted = substitute(problem.transform.whole, {"k": power(Sym("k"), as_expr(-1))})
     sector = Sector(1 / first, Fraction(0), Fraction(0))
     try:
@@ -262,7 +299,7 @@ def _from_origin(function: Callable[[Ball, bool], Ball], end: Real, problem: Pro
     if room <= 0:
         raise UnsupportedError("the inverse transform diverges at k = 0: it exists only up to a constant")
     missed = found.size() * first ** to_ball(room).real / to_ball(room).real
-    return _widened(_integral(function, acb(first), acb(end), problem, bits), missed)
+    return _widened(_integral(function, acb(first), acb(end), problem, bits, scale), missed)
 
 
 def _scale(function: Callable[[Ball, bool], Ball]) -> Real:
@@ -271,9 +308,10 @@ def _scale(function: Callable[[Ball, bool], Ball]) -> Real:
     return max((size.mid() for size in sizes if size.is_finite()), default=arb(1)) + arb(2) ** -4000
 
 
-def _integral(function: Callable[[Ball, bool], Ball], start: Ball, end: Ball, problem: Problem, bits: int) -> Ball:
+def _integral(function: Callable[[Ball, bool], Ball], start: Ball, end: Ball, problem: Problem, bits: int, scale: Real) -> Ball:
     limit = 20_000 + int(200 * abs(float(abs(end - start).mid())) * max(1.0, float(problem.r2) ** 0.5))
-    return acb.integral(function, start, end, eval_limit=limit * 4, depth_limit=2 * bits)
+    goal = arb(2) ** (_SPARE - bits)
+    return acb.integral(function, start, end, rel_tol=goal, abs_tol=goal * scale, eval_limit=limit * 4, depth_limit=2 * bits)
 
 
 # The turned ray --------------------------------------------------------------------------------------------------------
@@ -339,14 +377,14 @@ def _turned_path(problem: Problem, branches: tuple[Branch, ...], start: tuple[Re
     function = _axis_function(problem)
     scale = _scale(function)
     corner, angles = start
-    total = _from_origin(function, corner, problem, bits).real
+    total = _from_origin(function, corner, problem, bits, scale).real
     missed = arb(0)
     for branch, angle in zip(branches, angles, strict=True):
         bound = partial(_ray_tail, problem, branch, corner, angle)
-        length = _cut(bound, bits, scale)
+        length = _cut(bound, bits - _SPARE, scale * radial.constant(problem.dim))
         missed += bound(length)
         end = acb(corner) + acb(length) * _direction(angle)
-        total += _integral(_ray_function(problem, branch), acb(corner), end, problem, bits).real
+        total += _integral(_ray_function(problem, branch), acb(corner), end, problem, bits, scale).real
     return _widened(total * radial.constant(problem.dim), missed)
 
 

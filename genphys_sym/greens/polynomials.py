@@ -16,6 +16,8 @@ from symcons.expr.tree import Add, Expr, Mul, Num, Pow, Sym
 Ball = Any
 Polynomial = Any  # flint.acb_poly
 _MOST = 64
+#: Balls with as many accurate bits are points, for which Horner's rule will do.
+_SHARP = 40
 
 
 def polynomial_of(node: Expr, variable: str, leaf: Callable[[Expr], Ball]) -> Polynomial | None:
@@ -47,10 +49,9 @@ def centred(polynomial: Polynomial) -> Callable[[Ball, bool], Ball]:
         return lambda x, _: polynomial(x)
 
     def value(x: Ball, _: bool) -> Ball:
-        middle = x.mid()
-        gap = x - middle
-        if gap.is_zero():
+        if x.rel_accuracy_bits() > _SHARP:
             return polynomial(x)
-        return polynomial(acb_poly([middle, 1]))(gap)
+        middle = x.mid()
+        return polynomial(acb_poly([middle, 1]))(x - middle)
 
     return value

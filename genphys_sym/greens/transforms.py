@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from genphys_sym.greens import shapes
 from genphys_sym.greens.assumptions import Assumptions
 from genphys_sym.greens.reading import normal, wave_numbers
+from genphys_sym.greens.remembering import remembered
 from genphys_sym.greens.setting import I, T, exp_of, minus, over, root, square
 from genphys_sym.results import DensityFlow, Problem
 from symcons.errors import UnsupportedError
@@ -37,6 +38,7 @@ class Transform:
     directed: bool = False
 
 
+@remembered
 def transform_of(flow: DensityFlow, quantity: str) -> Transform:
     """The transform of the kernel or of the Green's function."""
     facts = shapes.facts_of(flow)
