@@ -48,15 +48,29 @@ def answer(file: str, request: Request) -> Outcome:
 
 
 def _of_pde(pde: PDE, request: Request, started: float) -> Outcome:
-    """A partial differential equation as it was understood; other forms are those of ``flow``."""
+    """A partial differential equation as it was understood; forms for computing are those of ``flow``."""
     from symcons.errors import UnsupportedError
 
     if request.format == "json":
         return Outcome(YES, record("show", pde.name, "understood", _pde_result(pde), perf_counter() - started))
     if request.format == "text":
         return Outcome(YES, _pde_text(pde, request))
-    message = f"show has no {request.format} form of a partial differential equation; symcons flow --format latex has"
+    if request.format == "latex":
+        return Outcome(YES, _pde_latex(pde))
+    message = (
+        f"show has no {request.format} form of a partial differential equation; symcons flow --format {request.format} has"
+    )
     raise UnsupportedError(message)
+
+
+def _pde_latex(pde: PDE) -> str:
+    """Definitions and equations as one ``aligned`` environment."""
+    from symcons.emit.latex import latex
+    from symcons.expr.tree import Sym
+
+    rows = [(latex(Sym(name)), latex(value)) for name, value in pde.definitions]
+    rows += [(latex(value), "0") for value in pde.equations]
+    return "\\begin{aligned}\n" + " \\\\\n".join(f"  {left} &= {right}" for left, right in rows) + "\n\\end{aligned}\n"
 
 
 def _pde_text(pde: PDE, request: Request) -> str:

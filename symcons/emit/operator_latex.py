@@ -39,6 +39,9 @@ def operator_latex(e: Call, plain: Callable[[Expr], str], bound: Callable[[Expr]
         return rf"\left[{plain(e.args[0])}\right]_{{k}}\, {bound(e.args[1])}"
     if e.name == "dot":
         return rf"{bound(e.args[0])} \cdot {bound(e.args[1])}"
+    if e.name == "vector" and all(isinstance(row, Call) and row.name == "vector" for row in e.args):
+        rows = r" \\ ".join(" & ".join(plain(part) for part in row.children) for row in e.args)
+        return rf"\begin{{pmatrix}} {rows} \end{{pmatrix}}"
     if e.name == "vector":
         return rf"\left({', '.join(plain(part) for part in e.args)}\right)"
     return _cases(e, plain) if e.name == "piecewise" else None

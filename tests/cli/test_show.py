@@ -125,6 +125,17 @@ class TestPartialDifferentialEquations:
         assert "1:9: E144" in done.stderr
 
     def test_other_forms_are_refused_by_name(self, run_symcons) -> None:
-        done = run_symcons("show", "-", "--format", "latex", stdin=PDE)
+        done = run_symcons("show", "-", "--format", "sympy", stdin=PDE)
         assert (done.returncode, done.stdout) == (2, "")
         assert "symcons flow" in done.stderr
+
+
+def test_a_partial_differential_equation_as_latex(run_symcons) -> None:
+    text = "A = ((2, 1), (1, b))\nphi_tt + 2*eps*phi_t = div(A*grad(phi))\npar eps > 0, b\ndim 2\n"
+    done = run_symcons("show", "-", "--format", "latex", stdin=text)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("\\begin{aligned}\n  A &= \\begin{pmatrix} 2 & 1 \\\\ 1 & b \\end{pmatrix}")
+    assert r"\phi_{tt} + 2 \epsilon \phi_{t} - \nabla \cdot \left(A \nabla \phi\right) &= 0" in done.stdout
+    other = run_symcons("show", "-", "--format", "sympy", stdin=text)
+    assert (other.returncode, other.stdout) == (2, "")
+    assert "symcons flow" in other.stderr
