@@ -37,6 +37,11 @@ class CompiledFunction:
             raise SymconsError(f"the function takes {len(self.arguments)} arguments ({wanted}), not {len(values)}", code="E613")
         return self._function(*values)
 
+    @property
+    def function(self) -> Callable[..., Any]:
+        """The function of the program itself: compile this one where many formulas are compiled in one process."""
+        return self._function
+
     def __reduce__(self) -> tuple[Callable[..., CompiledFunction], tuple[str, tuple[str, ...]]]:
         return _of_text, (self.source, self.arguments)
 

@@ -7,9 +7,11 @@ mapped to a safe identifier and every number spelled out; nothing of the user's 
 from __future__ import annotations
 
 import importlib.abc
+import sys
 import types
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any, Literal
 
 from symcons.emit.c_source import parameter_order, write_c
@@ -114,9 +116,13 @@ class _TextLoader(importlib.abc.InspectLoader):
 
 
 def function_of(source: str, name: str, target: Target) -> Callable[..., Any]:
-    """The function ``name`` of a program written here."""
+    """The function ``name`` of a program written here.
+
+    The module is known to Python by a name made from its text: torch.compile looks it up there.
+    """
+    label = f"symcons_{target}_program_{sha256(source.encode()).hexdigest()[:24]}"
     loader = _TextLoader(source)
-    module = types.ModuleType(f"symcons_{target}_program")
+    module = types.ModuleType(label)
     module.__loader__ = loader
     try:
         loader.exec_module(module)
@@ -124,5 +130,6 @@ def function_of(source: str, name: str, target: Target) -> Callable[..., Any]:
         extra = "torch" if target == "torch" else "special"
         message = f"the program needs {error.name or error}, which is missing: pip install 'symcons[{extra}]'"
         raise UnsupportedError(message, code="E601") from error
+    sys.modules[label] = module
     function: Callable[..., Any] = vars(module)[name]
     return function

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from symcons.emit.torch_functions import debye
-from symcons.emit.torch_functions.bessel_k_table import in_powers
+from symcons.emit.torch_functions.bessel_k_table import IN_POWERS
 from symcons.emit.torch_functions.regimes import Precision, horner, precision_of, prepared, safe, safe_order
 
 Order = float | Tensor
@@ -114,7 +114,7 @@ def _whole(n: int, x: Tensor, need: Precision) -> Pair:
     small = x < 2
     near, far = safe(x, small, 1.0), safe(x, ~small, 2.0)
     low, high = _logarithmic(near, need.series_terms)
-    tall, taller = (horner(in_powers(k, need.table_terms), 4 / far - 1) for k in (0, 1))
+    tall, taller = (horner(table, 4 / far - 1) for table in IN_POWERS[need.table_terms])
     half = 0.5 * x
     logarithm = torch.where(small, torch.log(low), torch.log(tall) - far - 0.5 * torch.log(far) + 0.5 * log(pi / 2))
     q = torch.where(small, high / low, half * (taller / tall))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 K0: tuple[float, ...] = (
     0.97354007643003678069, -0.025091954503380809303, 0.0012525861146772193004, -0.0001025245722445174159,
     0.000011130340992367561545, -1.4615294507429677033e-6, 2.2075978855319633155e-7, -3.7185329351429390207e-8,
@@ -24,10 +22,9 @@ K1: tuple[float, ...] = (
 )  # fmt: skip
 
 
-@cache
-def in_powers(order: int, count: int) -> tuple[float, ...]:
+def _in_powers(table: tuple[float, ...], count: int) -> tuple[float, ...]:
     """The first ``count`` terms in powers of the variable, lowest first: no coefficient exceeds 1.2."""
-    table = (K0 if order == 0 else K1)[:count]
+    table = table[:count]
     found = [0.0] * count
     before, now = [1], [0, 1]
     for c in table:
@@ -38,3 +35,7 @@ def in_powers(order: int, count: int) -> tuple[float, ...]:
             following[power] -= t
         before, now = now, following
     return tuple(found)
+
+
+#: K₀ and K₁ in powers of the variable, by the number of terms: 24 for float64, 11 for float32.
+IN_POWERS = {count: (_in_powers(K0, count), _in_powers(K1, count)) for count in (24, 11)}

@@ -7,19 +7,17 @@ every order from 0 on, and ν = 0 is Hankel's expansion.
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import cache
 from math import lgamma, log
 
 import torch
 from torch import Tensor
 
-from symcons.emit.torch_functions.regimes import Precision, horner
+from symcons.emit.torch_functions.regimes import DOUBLE, Precision, horner
 
 Coefficients = tuple[float, ...]
 
 
-@cache
-def coefficients(count: int) -> tuple[tuple[Coefficients, ...], tuple[Coefficients, ...]]:
+def _coefficients(count: int) -> tuple[tuple[Coefficients, ...], tuple[Coefficients, ...]]:
     """The coefficients c_kj of u_k and of v_k (that of the derivative), k < ``count``, lowest power first."""
     values: list[tuple[Fraction, ...]] = [(Fraction(1),)]
     slopes: list[tuple[Fraction, ...]] = [(Fraction(1),)]
@@ -44,6 +42,10 @@ def _floats(rows: list[tuple[Fraction, ...]]) -> tuple[Coefficients, ...]:
     return tuple(tuple(float(c) for c in row) for row in rows)
 
 
+#: The polynomials u_k and v_k, as many as float64 needs.
+U, V = _coefficients(DOUBLE.debye_terms)
+
+
 def terms_for(order: float, precision: Precision) -> int:
     """How many terms reach the precision for every w ≥ max(order, the precision's radius): Γ(k)/(2w)^k/2π below it."""
     w = max(order, precision.radius)
@@ -58,8 +60,7 @@ def sums(order: float | Tensor, w: Tensor, count: int, sign: int) -> tuple[Tenso
     scaled = order / w
     square, inverse = scaled * scaled, sign / w
     value, slope = torch.zeros_like(w), torch.zeros_like(w)
-    us, vs = coefficients(count)
-    for u, v in zip(us[:0:-1], vs[:0:-1], strict=True):
+    for u, v in zip(U[count - 1 : 0 : -1], V[count - 1 : 0 : -1], strict=True):
         value = inverse * (horner(u, square) + value)
         slope = inverse * (horner(v, square) + slope)
     return value, slope
