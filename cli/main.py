@@ -21,6 +21,9 @@ COMMANDS = {
     "reduce": "Eliminate variables with the laws found.",
     "flow": "A PDE as a density flow: p, v, R, dispersion, Green's functions.",
     "admit": "Can a PDE carry a generative model? A proof, or why not.",
+    "train": "Train a generative model from a PDE; the same command resumes.",
+    "sample": "Draw samples of a trained model.",
+    "evaluate": "Score samples against data, beside the score of fresh data.",
     "explain": "Explain the code of a diagnostic.",
     "doctor": "Versions, back ends, and a small self-test.",
 }

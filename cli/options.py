@@ -84,10 +84,18 @@ def _output_options(formats: tuple[str, ...]) -> list[Callable[[Any], Any]]:
     ]
 
 
+def _given(budget: float) -> float | None:
+    return budget if math.isfinite(budget) else None
+
+
+def _told(budget: float) -> str:
+    return f"{budget:g}" if math.isfinite(budget) else "no limit"
+
+
 def _search_options(budget: float) -> list[Callable[[Any], Any]]:
     return [
         click.option("--set", "settings", multiple=True, metavar="a=1/2,b=3", help="Values of parameters."),
-        click.option("--budget", type=Seconds(), default=budget, help=f"Time for each file (default {budget:g})."),
+        click.option("--budget", type=Seconds(), default=_given(budget), help=f"Time for each file (default {_told(budget)})."),
         click.option("--jobs", metavar="N", type=click.IntRange(min=1), default=1, help="Processes (default 1)."),
         click.option("--seed", metavar="N", type=click.IntRange(min=0), default=0, help="Random seed (default 0)."),
     ]
@@ -113,13 +121,14 @@ def common(
             files: tuple[str, ...] = (),
             settings: tuple[str, ...] = (),
             seed: int = 0,
-            budget: float = budget,
+            budget: float | None = budget,
             jobs: int = 1,
             **own: Any,
         ) -> int:
             wanted = "json" if as_json else form
             shown, width = color_wanted(color, sys.stdout), text_width(sys.stdout)
-            request = Request(files, wanted, settings, seed, budget, jobs, quiet, verbose, shown, width, progress=not quiet)
+            seconds = math.inf if budget is None else budget
+            request = Request(files, wanted, settings, seed, seconds, jobs, quiet, verbose, shown, width, progress=not quiet)
             return run(request, **own)
 
         return _decorated(command, formats, files, budget)

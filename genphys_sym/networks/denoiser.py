@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import torch
@@ -11,17 +12,21 @@ from torch import Tensor, nn
 class Denoiser(nn.Module):
     """D(x, σ) = x̄ + c_skip·(x − x̄) + c_out·F(c_in·(x − x̄), c_noise) for a network F.
 
-    With s the data's standard deviation, V = s² + σ² and q = 1 + tail·|x − x̄|²/(N·V): c_in = (V·q)^(−½),
-    c_skip = s²/(V·q), c_out = σs/√V, c_noise = ¼ ln(σ/s). At ``tail = 0`` these are the choices of Karras et al.
-    (arXiv 2206.00364, table 1), best for noise that is Gaussian. Kernels of infinite variance (Poisson, Lévy) put some x
-    far out; q keeps what the network sees bounded by √(N/tail), and the skip with it, without losing where x is.
+    With s the data's standard deviation, V = s² + σ² and q = max(1, 1 − reach² + |x − x̄|²/(N·V)): c_in = (V·q)^(−½),
+    c_skip = s²/(V·q), c_out = gain(σ)·σs/√V, c_noise = ¼ ln(σ/s). Where q = 1 (always, with an infinite ``reach``) and
+    gain 1 these are the choices of Karras et al. (arXiv 2206.00364, table 1), under which target and input of F have
+    variance 1 where noise is Gaussian.
 
-    ``slope`` is for kernels that are not self-similar: D ≈ x̄ + slope(σ)·(x − x̄) far away from all data, as a table over
-    ln σ (:func:`genphys_sym.training.calibration.calibrated`).
+    Kernels of infinite variance (Poisson, Lévy) put some x farther out than ``reach`` deviations, where no data are; q bounds
+    what the network sees of them, by reach·√N, and lets the skip fall, without losing where x is. There a few far x also make
+    up most of the error at small σ, more than σ²:
+    ``gain`` (coefficients of a polynomial for ln gain in ln σ, scaled to −1 … 1 between ``sigma_min`` and ``sigma_max``)
+    brings the target back to variance 1. ``growth`` multiplies c_out by √q, for targets that grow with x.
     """
 
     sigma_data: Tensor
     centre: Tensor
+    gain: Tensor
 
     def __init__(
         self,
@@ -29,30 +34,49 @@ class Denoiser(nn.Module):
         sigma_data: float = 1.0,
         *,
         centre: Tensor | float = 0.0,
-        tail: float = 0.0,
+        reach: float = math.inf,
+        growth: bool = False,
+        gain: Tensor | None = None,
         sigma_min: float = 0.002,
         sigma_max: float = 80.0,
     ) -> None:
         super().__init__()
-        if not (sigma_data > 0 and tail >= 0 and 0 < sigma_min < sigma_max):
-            raise ValueError("sigma_data > 0, tail >= 0 and 0 < sigma_min < sigma_max are needed")
+        if not (sigma_data > 0 and reach >= 1 and 0 < sigma_min < sigma_max):
+            raise ValueError("sigma_data > 0, reach >= 1 and 0 < sigma_min < sigma_max are needed")
         self.net = net
-        self.tail, self.sigma_min, self.sigma_max = float(tail), float(sigma_min), float(sigma_max)
+        self.reach, self.growth = float(reach), bool(growth)
+        self.sigma_min, self.sigma_max = float(sigma_min), float(sigma_max)
         self.register_buffer("sigma_data", torch.as_tensor(float(sigma_data)))
         self.register_buffer("centre", torch.as_tensor(centre, dtype=torch.get_default_dtype()).clone())
+        self.register_buffer("gain", torch.zeros(1) if gain is None else gain.detach().clone().to(torch.get_default_dtype()))
 
     @property
     def config(self) -> dict[str, Any]:
         """The plain numbers beside the tensors."""
-        return {"tail": self.tail, "sigma_min": self.sigma_min, "sigma_max": self.sigma_max}
+        ends = {"sigma_min": self.sigma_min, "sigma_max": self.sigma_max}
+        return {"reach": None if math.isinf(self.reach) else self.reach, "growth": self.growth, **ends}
 
     def scales(self, x: Tensor, sigma: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """c_skip, c_in (n, 1), c_out (n, 1) and c_noise (n,) at centred ``x`` (n, d) and ``sigma`` (n,)."""
+        """c_skip, c_in, c_out (n, 1) and c_noise (n,) at centred ``x`` (n, d) and ``sigma`` (n,)."""
         wide = sigma[:, None]
         total = self.sigma_data**2 + wide**2
-        stretched = total + self.tail * x.square().mean(dim=1, keepdim=True) if self.tail else total
-        skip = self.sigma_data**2 / stretched
-        return skip, stretched.rsqrt(), wide * self.sigma_data * total.rsqrt(), (sigma / self.sigma_data).log() / 4
+        outer = wide * self.sigma_data * total.rsqrt()
+        stretched = total
+        if not math.isinf(self.reach):
+            far = (x.square().mean(dim=1, keepdim=True) / total + (1 - self.reach**2)).clamp(min=1)
+            stretched = total * far
+            outer = outer * far.sqrt() if self.growth else outer
+        if len(self.gain) > 1:
+            outer = outer * self.gain_at(sigma)[:, None]
+        return self.sigma_data**2 / stretched, stretched.rsqrt(), outer, (sigma / self.sigma_data).log() / 4
+
+    def gain_at(self, sigma: Tensor) -> Tensor:
+        """gain(σ), by Horner's rule; beyond the range of σ as at its ends."""
+        place = scaled(sigma, self.sigma_min, self.sigma_max)
+        value = self.gain[-1].expand_as(place)
+        for coefficient in self.gain[:-1].flip(0):
+            value = value * place + coefficient
+        return value.exp()
 
     def residual(self, x: Tensor, sigma: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """The parts of D: x̄ + c_skip·(x − x̄), c_out, and what the network says, at ``x`` (n, d) and ``sigma`` (n,)."""
@@ -65,3 +89,9 @@ class Denoiser(nn.Module):
         level = torch.as_tensor(sigma, dtype=x.dtype, device=x.device).expand(x.shape[0])
         base, outer, said = self.residual(x, level)
         return base + outer * said
+
+
+def scaled(sigma: Tensor, low: float, high: float) -> Tensor:
+    """ln σ on the scale where ``low`` is −1 and ``high`` is 1, cut off there."""
+    middle, half = math.log(low * high) / 2, math.log(high / low) / 2
+    return ((sigma.log() - middle) / half).clamp(-1, 1)

@@ -121,7 +121,7 @@ class Sampler:
             self.field.prior(BLOCK, sigma, generator=stream(seed, block, device=device), centre=self.denoiser.centre)
             for block in range(first, max(last, first + 1))
         ]
-        return torch.cat(blocks)[start - first * BLOCK : stop - first * BLOCK]
+        return torch.cat(blocks)[start - first * BLOCK : stop - first * BLOCK].to(self.denoiser.centre)
 
 
 def _not_finite(x: Tensor) -> str:

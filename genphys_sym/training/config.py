@@ -25,9 +25,10 @@ class TrainConfig:
 
     ``lr`` is Adam's step after ``warmup`` steps; it then falls to zero along a cosine. Noise levels σ are log-normal:
     ln(σ/σ_data) has mean ``noise_mean`` and deviation ``noise_std``, cut to ``sigma_min`` … ``sigma_max`` (None: chosen from
-    the data and the flow; ``tolerance`` is what the prior may remember of the data, in total variation). ``tail`` is
-    the denoiser's (None: 0 for Gaussian flows, else 1). ``log`` and ``checkpoint`` are intervals in steps; ``clip`` bounds
-    the gradient's norm; ``precision`` "bf16" computes the network in that type, ``compile`` compiles it.
+    the data and the flow; ``tolerance`` is what the prior may remember of the data, in total variation). ``reach`` is
+    the denoiser's (None: unbounded for noise like a Gaussian's, else as far as the data reach). ``log`` and ``checkpoint``
+    are intervals in steps; ``clip`` bounds the gradient's norm; ``precision`` "bf16" computes the network in that type,
+    ``compile`` compiles it.
     """
 
     steps: int = 5000
@@ -44,7 +45,7 @@ class TrainConfig:
     sigma_min: float | None = None
     sigma_max: float | None = None
     tolerance: float = 0.02
-    tail: float | None = None
+    reach: float | None = None
     clip: float = math.inf
     precision: str = "full"
     compile: bool = False

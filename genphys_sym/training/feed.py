@@ -66,7 +66,7 @@ class Feed:
         jitter = torch.rand(count, batch, generator=generator, dtype=self.data.dtype, device=self.data.device)
         strata = torch.arange(batch, device=self.data.device)
         sigma = self.levels(((strata + jitter) / batch).flatten())
-        x, target = self.field.denoising_pair(clean, sigma, generator=generator)
+        x, target = (part.to(clean) for part in self.field.denoising_pair(clean, sigma, generator=generator))
         mine = slice(self.rank, None, self.world)
         x, target = x.view(count, batch, width)[:, mine], target.view(count, batch, width)[:, mine]
         return x, target, sigma.view(count, batch)[:, mine]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import torch
@@ -16,23 +17,34 @@ SMALLEST = 0.004
 DRAWS, QUANTILE, HEAVY = 2**14, 0.999, 2.0
 
 
-def resolved(config: TrainConfig, field: Any, data: Tensor) -> dict[str, float]:
+def resolved(config: TrainConfig, field: Any, data: Tensor) -> dict[str, Any]:
     """The denoiser's numbers: ``sigma_data`` (root mean square over points and coordinates), ``sigma_min``, ``sigma_max``,
-    ``tail``."""
+    ``reach``, and ``growth``: whether what D regresses on grows with x."""
     scale = float((data - data.mean(dim=0)).square().mean().sqrt())
     low = config.sigma_min or SMALLEST * scale
     high = config.sigma_max or float(field.horizon(data, config.tolerance))
-    tail = (1.0 if heavy(field, data, high) else 0.0) if config.tail is None else config.tail
-    return {"sigma_data": scale, "sigma_min": low, "sigma_max": max(high, 2 * low), "tail": tail}
+    heavy, grows = _tails(field, data, low, high)
+    reach = (_reach(data, scale) if heavy or grows else math.inf) if config.reach is None else config.reach
+    return {"sigma_data": scale, "sigma_min": low, "sigma_max": max(high, 2 * low), "reach": reach, "growth": grows}
 
 
-def heavy(field: Any, data: Tensor, sigma: float) -> bool:
-    """Whether the kernel's tail is heavier than a Gaussian's by far, told from draws of |x − x₀| at ``sigma``."""
+def _reach(data: Tensor, scale: float) -> float:
+    """How far from their mean the data lie, in root mean squares over coordinates and in units of ``scale``; at least √2."""
+    radius = (data - data.mean(dim=0)).square().mean(dim=1).sqrt()
+    return max(float(radius.max()) / scale, 2**0.5)
+
+
+def _tails(field: Any, data: Tensor, low: float, high: float) -> tuple[bool, bool]:
+    """Whether |x − x₀| has a heavier tail than a Gaussian's by far, and whether the target moves with x, told from draws
+    at levels from ``low`` to ``high``."""
     clean = data[:1].expand(DRAWS, -1)
-    levels = clean.new_full((DRAWS,), sigma)
-    x, _ = field.denoising_pair(clean, levels, generator=stream(0, 3, device=data.device))
     noise = torch.randn(clean.shape, generator=stream(0, 4, device=data.device), device=data.device, dtype=data.dtype)
-    return _spread(x - clean) > HEAVY * _spread(noise)
+    heavy = grows = False
+    for sigma in (low, (low * high) ** 0.5, high):
+        x, target = field.denoising_pair(clean, clean.new_full((DRAWS,), sigma), generator=stream(0, 3, device=data.device))
+        heavy = heavy or _spread(x - clean) > HEAVY * _spread(noise)
+        grows = grows or not torch.equal(target.to(clean), clean)
+    return heavy, grows
 
 
 def _spread(x: Tensor) -> float:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from genphys_sym.networks import Denoiser, description
-from genphys_sym.training import parallel
+from genphys_sym.training import equations, parallel
+from genphys_sym.training.calibration import gain
 from genphys_sym.training.config import TrainConfig
 from genphys_sym.training.fitting import Fit, Report
 from genphys_sym.training.resolving import resolved
@@ -43,9 +45,19 @@ class Trainer:
         self.data = _checked(data, net, field).to(self.device, self.dtype)
         self.field = field.to(self.device) if isinstance(field, nn.Module) else field
         self.facts = resolved(self.config, self.field, self.data)
-        self.denoiser = Denoiser(net, centre=self.data.mean(dim=0), **self.facts).to(self.device, self.dtype)
-        self.about = {"net": description(net), "denoiser": self.denoiser.config, **(about or {})}
+        self.denoiser = self._denoiser(net)
+        own = {"net": description(net), "denoiser": self.denoiser.config, **equations.description(field)}
+        self.about = {**own, **(about or {})}
         self.where = parallel.place()
+
+    def _denoiser(self, net: nn.Module) -> Denoiser:
+        """``net`` with the scales of these data."""
+        centre = self.data.mean(dim=0)
+        denoiser = Denoiser(net, centre=centre, **self.facts).to(self.device, self.dtype)
+        if math.isinf(denoiser.reach):
+            return denoiser
+        found = gain(denoiser, self.field, self.data)
+        return Denoiser(net, centre=centre, gain=found, **self.facts).to(self.device, self.dtype)
 
     def settings(self) -> dict[str, Any]:
         """The resolved configuration, as config.json holds it."""

@@ -41,6 +41,8 @@ def load(path: Path, *, device: torch.device | str = "cpu") -> tuple[Denoiser, d
         raise SymconsError(f"cannot read '{path}': there is no such file", code="E602") from error
     except (SafetensorError, OSError, ValueError, KeyError) as error:
         raise SymconsError(f"'{path}' is cut off or was not written by symcons", code="E703") from error
-    denoiser = Denoiser(build(config["net"]), centre=torch.zeros_like(tensors["centre"]), **config["denoiser"])
+    numbers = {name: value for name, value in config["denoiser"].items() if value is not None}
+    centre, gain = (torch.zeros_like(tensors[name]) for name in ("centre", "gain"))
+    denoiser = Denoiser(build(config["net"]), centre=centre, gain=gain, **numbers)
     denoiser.to(tensors["centre"].dtype).load_state_dict(tensors)
     return denoiser.to(device).eval().requires_grad_(False), config

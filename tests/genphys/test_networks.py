@@ -104,6 +104,6 @@ def test_what_the_network_sees_is_bounded_whatever_the_tail(device, dtype) -> No
             return torch.zeros_like(y)
 
     x = drawn(100, 3, device, dtype) * torch.logspace(-3, 12, 100, device=device, dtype=dtype)[:, None]
-    denoised = Denoiser(Watching(), 0.5, tail=1.0).to(device, dtype)(x, 0.1)
-    assert float(seen[0].norm(dim=1).max()) <= 3**0.5 * (1 + 1e-5)
+    denoised = Denoiser(Watching(), 0.5, reach=2.0).to(device, dtype)(x, 0.1)
+    assert float(seen[0].norm(dim=1).max()) <= 2 * 3**0.5 * (1 + 1e-5)
     assert float(denoised.norm(dim=1).max()) < 5, "the skip falls as fast as x grows"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import signal
 import subprocess
@@ -79,8 +80,8 @@ def test_the_loss_is_least_at_the_posterior_mean(heavy: bool, device, dtype) -> 
     losses = []
     for shift in (-0.1, 0.0, 0.1):
         net = Exact(shift)
-        denoiser = Denoiser(net, 1.0, tail=1.0 if heavy else 0.0).to(device, dtype)
-        base, outer, _ = Denoiser(MLP(1, 4, 1), 1.0, tail=denoiser.tail).to(device, dtype).residual(x, level)
+        denoiser = Denoiser(net, 1.0, reach=2.0 if heavy else math.inf).to(device, dtype)
+        base, outer, _ = Denoiser(MLP(1, 4, 1), 1.0, reach=denoiser.reach).to(device, dtype).residual(x, level)
         net.answer = (mean - base) / outer
         losses.append(float(Loss(denoiser)(x, target, level)))
     assert losses[1] < min(losses[0], losses[2])
@@ -94,10 +95,9 @@ def test_metrics_are_lines_with_steps(whole: Path) -> None:
 
 
 def test_training_lowers_the_loss() -> None:
-    """By a quarter of what a perfect model gains over the linear one: that is known from a long training."""
-    run = trainer(replace(QUICK, steps=200, batch=256, log=40), data=two_moons(2000)).fit()
-    losses = [row["loss"] for row in run.metrics]
-    assert losses[-1] < 0.95 * losses[0]
+    """The best linear denoiser has a loss of 1, by the choice of its scales; a network must get below."""
+    run = trainer(replace(QUICK, steps=300, batch=256, log=50), net=MLP(2, 32, 2), data=two_moons(2000)).fit()
+    assert run.metrics[-1]["loss"] < 0.97
     assert run.out is None
 
 
@@ -270,7 +270,7 @@ def test_another_run_in_the_folder_is_refused(change, piece: str, whole: Path) -
     assert caught.value.code == "E704"
     with pytest.raises(SymconsError, match="sha256"):
         trainer(replace(QUICK, out=str(whole)), data=two_moons(100, seed=1)).fit()
-    with pytest.raises(SymconsError, match="net.width"):
+    with pytest.raises(SymconsError, match=r"net\.width"):
         trainer(replace(QUICK, out=str(whole)), net=MLP(2, 8, 2)).fit()
     assert {path: path.read_bytes() for path in whole.iterdir()} == before
 
@@ -288,7 +288,7 @@ def test_a_damaged_checkpoint_is_an_error_and_stays(content, whole: Path, tmp_pa
     state = out / "state.pt"
     state.write_bytes(state.read_bytes()[:3000] if content is None else content)
     before = {path: path.read_bytes() for path in out.iterdir()}
-    with pytest.raises(SymconsError, match="state.pt") as caught:
+    with pytest.raises(SymconsError, match=r"state\.pt") as caught:
         trainer(replace(QUICK, out=str(out))).fit()
     assert caught.value.code == "E703"
     assert {path: path.read_bytes() for path in out.iterdir()} == before
