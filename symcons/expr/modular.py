@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
+import flint
 import numpy as np
 from numpy.typing import NDArray
 
@@ -106,6 +108,31 @@ class Program:
         unit[np.arange(count), np.arange(count)] = 1
         _, slopes, regular = self._run(points, unit, prime)
         return slopes, regular
+
+    def series(self, letters: Sequence[Any], order: int, prime: int) -> list[Any]:
+        """The outputs as power series modulo s^``order`` where each letter is one (``nmod_poly``).
+
+        Raises ZeroDivisionError where something is divided by a series without constant term.
+        """
+        value: list[Any] = []
+        for step in self._steps:
+            if step.kind == "sym":
+                value.append(letters[step.args[0]])
+            elif step.kind == "num":
+                value.append(flint.nmod_poly([_residue(step.number, prime)], prime))
+            elif step.kind == "add":
+                value.append(sum((value[a] for a in step.args), flint.nmod_poly([], prime)))
+            elif step.kind == "mul":
+                product = value[step.args[0]]
+                for a in step.args[1:]:
+                    product = product.mul_low(value[a], order)
+                value.append(product)
+            else:
+                base, exponent = value[step.args[0]], step.args[1]
+                if exponent < 0:
+                    base, exponent = base.inverse_series_trunc(order), -exponent
+                value.append(base.pow_trunc(exponent, order))
+        return [value[register] for register in self.outputs]
 
     def _run(
         self, points: Residues, tangents: Residues | None, prime: int

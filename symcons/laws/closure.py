@@ -19,7 +19,7 @@ from fractions import Fraction
 from symcons.errors import UnsupportedError
 from symcons.expr.rational import Ring, to_rational, to_tree
 from symcons.expr.system import Parameter, System
-from symcons.expr.tree import MINUS_ONE, ONE, ZERO, Expr, Num, Pow, Sym, add, mul, names, power, rebuild, substitute
+from symcons.expr.tree import MINUS_ONE, ONE, ZERO, Expr, Mul, Num, Pow, Sym, add, mul, names, power, rebuild, substitute
 from symcons.laws.letters import Letter, has_functions
 from symcons.laws.search_letters import SearchLetters
 
@@ -61,7 +61,9 @@ def close(system: System, extra: Sequence[Expr] = ()) -> Closed:
     :raises UnsupportedError: for maps with functions, functions of inputs, and functions without a known derivative.
     """
     if system.kind == "map":
-        raise UnsupportedError("functions in a map are not turned into letters: what they become after a step is not known")
+        if needs_closure(system, extra):
+            raise UnsupportedError("functions in a map are not turned into letters: what becomes of them is not known")
+        return Closed(system, system, {}, (), {}, tuple(extra))
     return _Closing(system, extra).closed()
 
 
@@ -224,12 +226,23 @@ class Reciprocals:
 
 
 def _above(tree: Expr) -> set[str]:
-    """The names that stand anywhere but as the whole base of a negative power."""
+    """The names that stand anywhere but as factors of what divides."""
     if isinstance(tree, Sym):
         return {tree.name}
-    if isinstance(tree, Pow) and isinstance(tree.exponent, Num) and tree.exponent.value < 0 and isinstance(tree.base, Sym):
-        return set()
+    if isinstance(tree, Pow) and isinstance(tree.exponent, Num) and tree.exponent.value < 0:
+        return _inside_factors(tree.base)
     return set().union(*map(_above, tree.children)) if tree.children else set()
+
+
+def _inside_factors(base: Expr) -> set[str]:
+    """The names in the factors of a divisor that are more than a power of one name."""
+    if isinstance(base, Sym):
+        return set()
+    if isinstance(base, Pow):
+        return _inside_factors(base.base)
+    if isinstance(base, Mul):
+        return set().union(*map(_inside_factors, base.factors))
+    return _above(base)
 
 
 def _gradient(argument: Expr, constants: set[str]) -> dict[str, Expr]:

@@ -42,12 +42,12 @@ MAX_EXPONENT = 12
 MAX_TERMS = 5_000
 
 
-def product_laws(found: ConservedQuantities, top: int, budget: Budget, seed: int) -> Iterator[Candidate]:
+def product_laws(found: ConservedQuantities, top: int, budget: Budget, seed: int, notes: list[str]) -> Iterator[Candidate]:
     """The rational laws among :func:`logarithmic_laws`: products of powers of Darboux polynomials."""
-    return (c for c in logarithmic_laws(found, 1, budget, seed) if c.kind in ("rational", "polynomial"))
+    return (c for c in logarithmic_laws(found, 1, budget, seed, notes) if c.kind in ("rational", "polynomial"))
 
 
-def logarithmic_laws(found: ConservedQuantities, top: int, budget: Budget, seed: int) -> Iterator[Candidate]:
+def logarithmic_laws(found: ConservedQuantities, top: int, budget: Budget, seed: int, notes: list[str]) -> Iterator[Candidate]:
     """Laws with logarithms, or the products that they are the logarithms of."""
     from symcons.laws.span import search_span
 

@@ -31,7 +31,7 @@ MAX_COLUMNS = 500
 Matrix = Any  # flint.fmpq_mat
 
 
-def exponential_laws(found: ConservedQuantities, top: int, budget: Budget, seed: int) -> Iterator[Candidate]:
+def exponential_laws(found: ConservedQuantities, top: int, budget: Budget, seed: int, notes: list[str]) -> Iterator[Candidate]:
     """The laws e^{−ct}P with rational c ≠ 0, simplest first; nothing where the right-hand sides are no polynomials."""
     system = found.system
     if not applies(system):

@@ -10,8 +10,8 @@ from symcons.errors import UnsupportedError
 from symcons.laws.joined import Candidate, joined
 from symcons.laws.result import ConservedQuantities, Status
 
-#: A search of one kind: the result so far, the degree, the budget and a seed give candidates.
-Search = Callable[[ConservedQuantities, int, Budget, int], Iterable[Candidate]]
+#: A search of one kind: the result so far, the degree, the budget, a seed and a list for notes give candidates.
+Search = Callable[[ConservedQuantities, int, Budget, int, list[str]], Iterable[Candidate]]
 
 
 def search_further(
@@ -24,7 +24,9 @@ def search_further(
                 continue
             try:
                 budget.check()
-                found = joined(found, search(found, top, budget, seed))
+                notes: list[str] = []
+                found = joined(found, search(found, top, budget, seed, notes))
+                found = replace(found, notes=(*found.notes, *notes))
             except UnsupportedError:
                 continue
             except BudgetSpent:
@@ -43,9 +45,10 @@ def _searches(kind: str) -> tuple[Search, ...]:
     """What is tried for a kind, the cheap before the dear."""
     if kind == "rational":
         from symcons.laws.darboux import product_laws
+        from symcons.laws.orbit_ideals import rational_laws
         from symcons.laws.reciprocals import reciprocal_laws
 
-        return (product_laws, reciprocal_laws)
+        return (product_laws, reciprocal_laws, rational_laws)
     if kind == "darboux":
         from symcons.laws.darboux import logarithmic_laws
 

@@ -91,8 +91,10 @@ class Graph:
         witness = RankWitness(prime, values, chosen, codimension) if chosen else None
         return Independence(len(chosen), modular_rank(slopes, prime), codimension, chosen, witness)
 
-    def laws_that_exist(self, prime: int, rng: np.random.Generator, constants: Sequence[int]) -> int:
-        """Laws of every kind: the dimension of the constraint set less that of an orbit."""
+    def laws_that_exist(self, prime: int, rng: np.random.Generator, constants: Sequence[int]) -> int | None:
+        """Laws of every kind: the dimension of the constraint set less that of an orbit; None for a map, which has no tangent."""
+        if self.flow.is_map:
+            return None
         sample = self.flow.sample(self.flow.enough(1), prime, rng, constants)
         most = 0
         for k in range(sample.size):

@@ -38,7 +38,7 @@ class Ranked:
     """The ranks of formulas as functions of the states, and how many laws of any kind can exist."""
 
     independence: Independence
-    bound: int
+    bound: int | None
 
 
 class Ranking:
@@ -80,7 +80,7 @@ def with_ranks(result: ConservedQuantities) -> ConservedQuantities:
     found = Ranking(result.system, [law.formula for law in result.laws]).ranked()
     ranks = found.independence
     laws = tuple(_marked(law, index, ranks) for index, law in enumerate(result.laws))
-    everything = ranks.rank >= found.bound
+    everything = found.bound is not None and ranks.rank >= found.bound
     return replace(
         result,
         laws=laws,

@@ -22,7 +22,7 @@ MAX_COLUMNS = 2_100
 MAX_DEGREE = 5
 
 
-def reciprocal_laws(found: ConservedQuantities, top: int, budget: Budget, seed: int) -> Iterator[Candidate]:
+def reciprocal_laws(found: ConservedQuantities, top: int, budget: Budget, seed: int, notes: list[str]) -> Iterator[Candidate]:
     """What a search with the letters 1/D finds; nothing where there is no D."""
     system = found.system
     if system.kind == "map" or needs_closure(system):

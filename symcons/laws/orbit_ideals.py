@@ -1,0 +1,255 @@
+"""Rational laws in any dimension: polynomials that vanish along one orbit, compared between orbits.
+
+If A/B is a law, A − F·B with F its value there vanishes along the orbit. So the polynomials of degree ≤ N that vanish on
+one orbit (for a flow: on its Taylor series modulo p, for a map: on its iterates) contain such a combination, and two
+orbits give two of them, whose span is that of A and B. Where nothing of degree ≤ N vanishes on one orbit over GF(p), no
+rational law with numerator and denominator of degree ≤ N exists: a rank can only drop modulo p or at a special point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import comb
+from typing import Any
+
+import flint
+import numpy as np
+
+from symcons.budget import Budget
+from symcons.errors import UnsupportedError
+from symcons.exact.modular_dense import modular_rank, modular_rref
+from symcons.exact.reconstruction import reconstruct_vector
+from symcons.expr.division import primitive_part
+from symcons.expr.modular import Residues
+from symcons.expr.rational import RationalFunction, Ring, reduced
+from symcons.expr.system import System
+from symcons.expr.tree import MINUS_ONE, Expr, Num, mul, power
+from symcons.laws.closed_search import kind_of
+from symcons.laws.joined import Candidate
+from symcons.laws.lift import null_space_with_pattern
+from symcons.laws.monomials import words
+from symcons.laws.readable import tree_of
+from symcons.laws.result import ConservedQuantities
+from symcons.symmetry.flow import Flow, good_prime
+
+#: Orbits compared, and conditions in excess of the monomials on each.
+ORBITS = 4
+EXCESS = 12
+#: Degrees are climbed while the monomials are at most so many.
+MAX_COLUMNS = 330
+MAX_DEGREE = 8
+#: Laws that share a row are separated by interpolation where the monomials are so few, entry by entry.
+MAX_SEPARATED = 60
+MAX_ENTRIES = 24
+#: The search ends when so many laws were seen.
+MAX_LAWS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Orbit:
+    """A starting point and the polynomials that vanish on its orbit, in reduced form."""
+
+    start: Residues
+    vectors: Residues
+    free: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class OrbitIdeals:
+    """The search of one system. ``none_through`` is the degree through which no rational law exists (a theorem)."""
+
+    system: System
+    seed: int = 0
+    none_through: int = 0
+    flow: Flow = field(init=False)
+    prime: int = field(init=False)
+    rng: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        system = self.system
+        if system.inputs or system.symbolic_parameters() or system.uses_time():
+            raise UnsupportedError("orbits are followed where all is known: no inputs, symbolic parameters, explicit time")
+        self.flow = Flow(system)
+        self.rng = np.random.default_rng(self.seed)
+        self.prime = good_prime(self.flow, self.rng)
+
+    def laws(self, degree: int) -> Iterator[Expr]:
+        """Quotients A/B of degree ≤ ``degree``, each constant on the orbits that were followed."""
+        rows = self._monomials(degree)
+        orbits = self._orbits(rows, ORBITS)
+        if any(not len(orbit.vectors) for orbit in orbits):
+            self.none_through = degree if self.none_through == degree - 1 else self.none_through
+            return
+        vectors = np.array([orbit.vectors for orbit in _alike(orbits)])
+        mixed = []
+        for number in range(vectors.shape[1]):
+            size = modular_rank(vectors[:, number], self.prime)
+            pair = modular_rref(vectors[:, number], self.prime)[0][:2] if size == 2 else None
+            quotient = None if pair is None else self._quotient(pair, rows)
+            if quotient is not None:
+                yield quotient
+            elif size > 2:
+                mixed.append(number)
+        if mixed and len(rows) <= MAX_SEPARATED:
+            yield from self._separated(rows, mixed)
+
+    def _orbits(self, rows: Sequence[tuple[int, ...]], count: int) -> list[Orbit]:
+        found = []
+        for _ in range(count):
+            start = self.flow.sample(1, self.prime, self.rng).points[:, 0]
+            vectors, free = null_space_with_pattern(self.conditions(start, rows, len(rows) + EXCESS), self.prime)
+            found.append(Orbit(start, vectors, free))
+        return found
+
+    def _separated(self, rows: Sequence[tuple[int, ...]], numbers: Sequence[int]) -> Iterator[Expr]:
+        """The entries of null vectors in which several laws mix: each is a law itself, a rational function of the starting
+        point, and is interpolated as such."""
+        orbits = _alike(self._orbits(rows, 2 * len(rows) + EXCESS))
+        starts = np.array([orbit.start for orbit in orbits]).T
+        seen: set[bytes] = set()
+        for number in numbers:
+            for column in range(len(rows)):
+                values = np.array([orbit.vectors[number][column] for orbit in orbits])
+                if (values == values[0]).all() or values.tobytes() in seen or len(seen) >= MAX_ENTRIES:
+                    continue
+                seen.add(values.tobytes())
+                quotient = self._interpolated(starts, values, rows)
+                if quotient is not None:
+                    yield quotient
+
+    def _interpolated(self, starts: Residues, values: Residues, rows: Sequence[tuple[int, ...]]) -> Expr | None:
+        """A/B of least degree with A(x) = value·B(x) at all starting points."""
+        for degree in range(1, sum(rows[0]) + 1):
+            chosen = [e for e in rows if sum(e) <= degree]
+            table = _at_points(starts, chosen, self.prime)
+            both = np.hstack([table, (-values[:, None] * table) % self.prime])
+            if both.shape[0] < both.shape[1] + 4:
+                return None
+            vectors, _ = null_space_with_pattern(both, self.prime)
+            if len(vectors):
+                size = len(chosen)
+                return self._quotient(np.array([vectors[0][:size], vectors[0][size:]]), chosen)
+        return None
+
+    def _monomials(self, degree: int) -> list[tuple[int, ...]]:
+        """Exponents, high degree first, ending with that of 1."""
+        n = len(self.flow.coordinates)
+        found = [tuple(int((word == i).sum()) for i in range(n)) for word in words(n, degree)]
+        return [*sorted(found, key=lambda e: (-sum(e), e)), (0,) * n]
+
+    def conditions(self, start: Residues, rows: Sequence[tuple[int, ...]], count: int) -> Residues:
+        """``count`` linear conditions on coefficients: that Σ cᵢmᵢ vanishes along the orbit through ``start``."""
+        if self.flow.is_map:
+            return _at_points(self._iterates(start, count), rows, self.prime)
+        series = self._taylor(start, count)
+        return _coefficients(_products(series, rows, count, self.prime), count)
+
+    def _iterates(self, start: Residues, count: int) -> Residues:
+        points = np.empty((len(self.flow.coordinates), count), dtype=np.int64)
+        here = start[:, None]
+        for k in range(count):
+            points[:, k] = here[: len(points), 0]
+            here, regular = self.flow.field.values(here, self.prime)
+            if not regular.all():
+                raise UnsupportedError("an orbit meets a pole")
+        return points
+
+    def _taylor(self, start: Residues, order: int) -> list[Any]:
+        """The solution through ``start`` modulo s^order: x ← x₀ + ∫ f(x) gains one order a round."""
+        letters = [flint.nmod_poly([int(v)], self.prime) for v in start]
+        series = letters[: len(self.flow.coordinates)]
+        for reach in range(2, order + 1):
+            slopes = self.flow.field.series([*series, *letters[len(series) :]], reach - 1, self.prime)
+            inverse = pow(reach - 1, -1, self.prime)
+            for i, slope in enumerate(slopes):
+                known = slope[reach - 2]
+                series[i] = series[i] + flint.nmod_poly([int(known) * inverse % self.prime], self.prime).left_shift(reach - 1)
+        return series
+
+    def _quotient(self, pair: Residues, rows: Sequence[tuple[int, ...]]) -> Expr | None:
+        """The two polynomials over Q, as a quotient in lowest terms; None where they cannot be reconstructed."""
+        ring = Ring(self.flow.coordinates)
+        polynomials = []
+        for vector in pair:
+            rebuilt = reconstruct_vector([int(v) for v in vector], self.prime)
+            if rebuilt is None:
+                return None
+            polynomials.append(ring.from_terms({e: c for e, c in zip(rows, rebuilt[0], strict=True) if c}))
+        value = reduced(*polynomials)
+        return None if value.numerator.is_constant() and value.is_polynomial else quotient_tree(value, ring)
+
+
+def quotient_tree(value: RationalFunction, ring: Ring) -> Expr:
+    """A quotient with whole coefficients, the longer part above, factors kept where there are any."""
+    if len(value.numerator) < len(value.denominator):
+        lead = value.numerator.leading_coefficient()
+        value = RationalFunction(value.denominator / lead, value.numerator / lead)
+    top, bottom = _factored(value.numerator, ring), _factored(value.denominator, ring)
+    return mul(top, power(bottom, MINUS_ONE)) if not value.is_polynomial else top
+
+
+def _factored(polynomial: Any, ring: Ring) -> Expr:
+    """The product of its primitive factors; the number in front is left out, since a multiple of a law is a law."""
+    factors = []
+    for factor, times in polynomial.factor()[1]:
+        _, whole = primitive_part(factor)
+        terms = {tuple(int(i) for i in e): int(c.p) for e, c in whole.to_dict().items()}
+        factors.append(power(tree_of(terms, ring.names), Num(Fraction(int(times)))))
+    return mul(*factors)
+
+
+def _alike(orbits: Sequence[Orbit]) -> list[Orbit]:
+    """The orbits of the commonest kind: those whose null spaces have the fewest free columns, and the same."""
+    pattern = min((orbit.free for orbit in orbits), key=lambda free: (len(free), free))
+    return [orbit for orbit in orbits if orbit.free == pattern]
+
+
+def _at_points(points: Residues, rows: Sequence[tuple[int, ...]], prime: int) -> Residues:
+    """Monomials at points: points × monomials."""
+    table = np.ones((points.shape[1], len(rows)), dtype=np.int64)
+    for column, exponents in enumerate(rows):
+        for letter, times in enumerate(exponents):
+            for _ in range(times):
+                table[:, column] = table[:, column] * points[letter] % prime
+    return table
+
+
+def _products(series: Sequence[Any], rows: Sequence[tuple[int, ...]], order: int, prime: int) -> list[Any]:
+    """The monomials as series, each from one of lower degree."""
+    known: dict[tuple[int, ...], Any] = {(0,) * len(series): flint.nmod_poly([1], prime)}
+    for exponents in reversed(rows):
+        if exponents not in known:
+            letter = next(i for i, e in enumerate(exponents) if e)
+            before = (*exponents[:letter], exponents[letter] - 1, *exponents[letter + 1 :])
+            known[exponents] = known[before].mul_low(series[letter], order)
+    return [known[exponents] for exponents in rows]
+
+
+def _coefficients(products: Sequence[Any], order: int) -> Residues:
+    table = np.zeros((order, len(products)), dtype=np.int64)
+    for column, product in enumerate(products):
+        values = [int(c) for c in product.coeffs()]
+        table[: len(values), column] = values
+    return table
+
+
+def rational_laws(found: ConservedQuantities, top: int, budget: Budget, seed: int, notes: list[str]) -> Iterator[Candidate]:
+    """Rational laws degree by degree, while the monomials are few; a note says through which degree there is none."""
+    search = OrbitIdeals(found.system, seed)
+    n = len(search.flow.coordinates)
+    seen: set[Expr] = set()
+    for degree in range(1, MAX_DEGREE + 1):
+        if (comb(n + degree, degree) > MAX_COLUMNS and degree > 2) or len(seen) >= MAX_LAWS:
+            break
+        budget.check()
+        for formula in search.laws(degree):
+            if formula not in seen:
+                seen.add(formula)
+                yield Candidate(formula, kind_of(found.system, formula), degree, (search.prime,))
+    if search.none_through and not seen:
+        notes.append(f"a theorem: no rational law has a numerator and a denominator of degree ≤ {search.none_through}")
+
+
+__all__ = ["OrbitIdeals", "rational_laws"]
