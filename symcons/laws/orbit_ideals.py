@@ -40,6 +40,8 @@ EXCESS = 12
 #: Degrees are climbed while the monomials are at most so many.
 MAX_COLUMNS = 330
 MAX_DEGREE = 8
+#: Steps of the field times the square of the monomials, beyond which no orbit is followed.
+MAX_WORK = 30_000_000
 #: Laws that share a row are separated by interpolation where the monomials are so few, entry by entry.
 MAX_SEPARATED = 60
 MAX_ENTRIES = 24
@@ -241,7 +243,8 @@ def rational_laws(found: ConservedQuantities, top: int, budget: Budget, seed: in
     n = len(search.flow.coordinates)
     seen: set[Expr] = set()
     for degree in range(1, MAX_DEGREE + 1):
-        if (comb(n + degree, degree) > MAX_COLUMNS and degree > 2) or len(seen) >= MAX_LAWS:
+        columns = comb(n + degree, degree)
+        if columns > MAX_COLUMNS or len(search.flow.field) * columns**2 > MAX_WORK or len(seen) >= MAX_LAWS:
             break
         budget.check()
         for formula in search.laws(degree):
