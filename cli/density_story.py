@@ -59,12 +59,14 @@ def _completeness(found: Densities, palette: Palette) -> list[str]:
     if found.status.value == "exhausted":
         why = "the budget was spent before the search was complete; raise the budget"
         return [f"{palette.warn('Stopped: ')}{why}."]
+    if found.searched == "multipliers":
+        word = palette.good("Complete: ") if found.laws else palette.bad("None: ")
+        other = "other " if found.laws else ""
+        what = f"no {other}density {where} belongs to a multiplier in the span of the {count} that were searched"
+        return [f"{word}{what}. Proven."]
     if not found.laws:
         return [f"{palette.bad('None: ')}no density {where} is conserved ({count} modulo total derivatives). Proven."]
     word = palette.good("Complete: ")
-    if any(law.multipliers for law in found):
-        what = f"no other density {where} belongs to a multiplier among the {count} that were searched"
-        return [f"{word}{what}. Proven."]
     return [f"{word}modulo total derivatives no other density {where} is conserved ({count} searched). Proven."]
 
 

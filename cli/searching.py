@@ -74,7 +74,7 @@ def search_options(run: Callable[..., int]) -> Callable[..., int]:
 
 def rank_option(run: Callable[..., int]) -> Callable[..., int]:
     """Give a command the option ``--rank``."""
-    return click.option("--rank", metavar="R", type=Rank(), help="Search the densities of a PDE or lattice up to this rank.")(run)
+    return click.option("--rank", metavar="R", type=Rank(), help="Search densities of a PDE or lattice up to rank R.")(run)
 
 
 def searched(search: Search, system: System, request: Request) -> ConservedQuantities:

@@ -53,7 +53,14 @@ class EvolutionSearch:
 
     def of_rank(self, rank: Fraction, top: Fraction) -> list[Monomial]:
         """The monomials of a rank, one for each class modulo total derivatives."""
-        return [m for m in self.candidates.of_rank(rank, top) if self.forms.is_normal(m)]
+        return [m for m in self.watched(rank, top) if self.forms.is_normal(m)]
+
+    def watched(self, rank: Fraction, top: Fraction) -> Iterator[Monomial]:
+        """The candidates of a rank, the budget being watched meanwhile."""
+        for number, monomial in enumerate(self.candidates.of_rank(rank, top)):
+            if self.watch is not None and number % 256 == 0:
+                self.watch()
+            yield monomial
 
     def up_to(self, top: Fraction) -> Iterator[Found]:
         """All densities up to a rank: rank by rank where the equation is homogeneous, else all at once."""

@@ -64,14 +64,20 @@ class _Search:
         ranks = self.weights.ranks(top)
         variables = self.weights.variables(self.sites)
         if not self.weights.homogeneous:
-            monomials = [m for rank in ranks for m in _of_rank(variables, self.sites, rank, top)]
+            monomials = [m for rank in ranks for m in self._watched(variables, rank, top)]
             self._among([*logarithms, *({m: self.sites.coefficients.one} for m in monomials)], top)
             return
         for rank in ranks:
-            found = [{m: self.sites.coefficients.one} for m in _of_rank(variables, self.sites, rank, top)]
+            found = [{m: self.sites.coefficients.one} for m in self._watched(variables, rank, top)]
             self._among([*(logarithms if rank == self.weights.time else []), *found], rank)
         if self.weights.time not in ranks:
             self._among(logarithms, self.weights.time)
+
+    def _watched(self, variables: list[tuple[int, Fraction]], rank: Fraction, top: Fraction) -> Iterator[Monomial]:
+        for number, monomial in enumerate(_of_rank(variables, self.sites, rank, top)):
+            if number % 256 == 0:
+                self.budget.check()
+            yield monomial
 
     def span(self, basis: str) -> None:
         """All densities in the span of functions, the trivial ones left out."""

@@ -25,6 +25,9 @@ from symcons.densities.normal_form import NormalForms
 from symcons.densities.solutions import Solutions
 from symcons.densities.weights import Weights
 
+#: Ranks beyond this, and beyond its double, are searched after the lower ones.
+STEP = Fraction(4)
+
 
 @dataclass
 class MultiplierSearch:
@@ -41,7 +44,21 @@ class MultiplierSearch:
     _spaces: dict[Fraction, Echelon] = field(default_factory=dict)
 
     def up_to(self, top: Fraction, explicit: int = 0) -> Iterator[Found]:
-        """All laws whose density can have rank ≤ ``top``; with ``explicit`` up to that degree in the coordinates."""
+        """All laws whose density can have rank ≤ ``top``; with ``explicit`` up to that degree in the coordinates.
+
+        High ranks are reached in steps, so that a budget that ends keeps what lower ones gave: the echelon form of a
+        smaller problem is part of that of a larger one.
+        """
+        known: list[tuple[Polynomial, ...]] = []
+        for rank in [r for r in (STEP, 2 * STEP) if r < top] + [top]:
+            self.searched = 0
+            self._spaces.clear()
+            for found in self._once(rank, explicit):
+                if found.multipliers not in known:
+                    known.append(found.multipliers)
+                    yield found
+
+    def _once(self, top: Fraction, explicit: int) -> Iterator[Found]:
         space = COORDINATES[: self.dim]
         jets = self.equations.jets
         columns, labels = [], []
@@ -103,6 +120,7 @@ class MultiplierSearch:
             most = self.most(top, polynomial)
             for factor in powers_of_coordinates(places, explicit):
                 for monomial in self._monomials(most):
+                    self._check()
                     element = joined(monomial, factor)
                     key = (len(factor) > 0, self.weights.of(element, jets), number, element)
                     found.append((key, number, element))
@@ -131,6 +149,7 @@ class MultiplierSearch:
         jets, found = self.equations.jets, []
         for a in range(jets.size):
             for order in range(2 * int(most) + 3):
+                self._check()
                 for orders in splittings(order, self.dim + 1):
                     full = (*orders[:-1], *[0] * (3 - self.dim), orders[-1])
                     v = jets.variable(a, full)

@@ -45,6 +45,7 @@ def to_record(found: Densities) -> dict[str, Any]:
             "laws": [_law_record(law, found.problem) for law in found.laws],
             "system": print_problem(found.problem),
             "kinds": list(found.kinds),
+            "searched": found.searched,
             "degree": None if found.rank is None else ceil(found.rank),
             "searched_rank": None if found.rank is None else str(found.rank),
             "weights": {name: str(weight) for name, weight in found.weights.items()},
@@ -98,6 +99,7 @@ def from_record(record: Mapping[str, Any]) -> Densities:
         tuple(result.texts("conditions")),
         tuple(result.texts("notes")),
         top.seconds("elapsed_s"),
+        result.choice("searched", ["densities", "multipliers"]),
     )
 
 

@@ -79,6 +79,7 @@ class Densities(Sequence[Density]):
     ``rank`` is the rank up to which was searched (None for a given span), ``weights`` those used, by field, with ``t`` for
     d/dt; ``basis_size`` the dimension of the space, ``nullity`` that of its conserved part. ``conditions`` are the
     polynomial conditions on symbolic parameters (each "… = 0") under which more densities appear. ``notes`` are sentences.
+    ``searched`` says what the space consists of, to which "complete" refers: "densities" or "multipliers".
     """
 
     problem: PDE | Lattice
@@ -91,6 +92,7 @@ class Densities(Sequence[Density]):
     conditions: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     elapsed_s: float = 0.0
+    searched: str = "densities"
 
     @overload
     def __getitem__(self, index: int) -> Density: ...

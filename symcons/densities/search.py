@@ -14,6 +14,7 @@ from symcons.densities.jets import Jets
 from symcons.densities.multiplier_search import MultiplierSearch
 from symcons.densities.polynomials import tree_of
 from symcons.densities.proof import BY_A_ROOT, BY_MULTIPLIERS, ON_SOLUTIONS, Proof
+from symcons.densities.rates import Rates
 from symcons.densities.result import Densities, Density
 from symcons.densities.roots import root_law, root_parts
 from symcons.densities.space_search import SpaceSearch
@@ -89,6 +90,8 @@ class _Work:
     searched: int = 0
     conditions: dict[str, None] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    rates: Rates | None = None
+    searched_by: str = "densities"
 
     def run(self, rank: int | Fraction | None, basis: str | None, kinds: tuple[str, ...]) -> bool:
         """Search; whether the whole space was searched."""
@@ -105,9 +108,11 @@ class _Work:
         if flow is not None:
             kind = EvolutionSearch if dim == 1 else SpaceSearch
             search = kind(flow, weights, self.budget.check, self.seed)
+            self.rates = Rates(self.problem, proof.equations, search)
             found = span_of(search, basis, self.problem) if basis is not None else self._evolving(search, kinds)
             jets = flow.jets
         else:
+            self.searched_by = "multipliers"
             search = MultiplierSearch(proof.equations, proof.solutions, weights, dim, self.budget.check, self.seed)
             found = search.up_to(self.rank or Fraction(USUAL_RANK), explicit="time-dependent" in kinds)
         try:
@@ -139,7 +144,8 @@ class _Work:
         multipliers = tuple(tree_of(part, jets) for part in found.multipliers)
         proof.check(density, flux, multipliers)
         certificate = Certificate(BY_MULTIPLIERS if multipliers else ON_SOLUTIONS, True, "0", found.primes)
-        self.laws.append(Density(density, flux, found.rank, certificate, multipliers))
+        free = self.rates is not None and self.rates.independent(found.density)
+        self.laws.append(Density(density, flux, found.rank, certificate, multipliers, free))
         self.tell(f"{len(self.laws)} densities, rank {found.rank}", float(found.rank / (self.rank or 1)))
 
     def _take_root(self, proof: Proof, weights: Weights) -> None:
@@ -177,6 +183,7 @@ class _Work:
             tuple(self.conditions),
             tuple(self.notes),
             seconds,
+            self.searched_by,
         )
 
 

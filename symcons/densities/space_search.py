@@ -23,7 +23,7 @@ class SpaceSearch(EvolutionSearch):
     def of_rank(self, rank: Fraction, top: Fraction) -> list[Monomial]:
         """The monomials of a rank, one for each class modulo divergences."""
         jets = self.flow.jets
-        found = [m for m in self.candidates.of_rank(rank, top) if self.forms.is_normal(m)]
+        found = [m for m in self.watched(rank, top) if self.forms.is_normal(m)]
         found.sort(key=lambda m: (sorted((sum(jets.orders_of(v)) for v, e in m if v >= 0 for _ in range(e)), reverse=True), m))
         return self.classes(found)
 
