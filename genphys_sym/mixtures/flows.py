@@ -37,7 +37,12 @@ def mixture(flow: DensityFlow, values: Mapping[str, Any] | None = None, *, force
         are not positive in all dimensions. The message says why.
     """
     numbers = numbers_of(flow, values)
-    found, proven = _components(flow, numbers)
+    try:
+        found, proven = _components(flow, numbers)
+    except UnsupportedError:
+        if not force:
+            _demand(flow, numbers)
+        raise
     if not found:
         raise UnsupportedError(f"{_name(flow)} is no mixture of Gaussians: {_why_not(flow, numbers)}")
     law = Mixture(found, flow.pde.name)

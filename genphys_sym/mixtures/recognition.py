@@ -12,7 +12,7 @@ from fractions import Fraction
 import numpy as np
 
 from genphys_sym.greens.assumptions import Assumptions
-from genphys_sym.greens.augmented import transform as augmented_transform
+from genphys_sym.greens.augmented import form as augmented_form
 from genphys_sym.greens.reading import Expansion, expansion
 from genphys_sym.mixtures.clocks import Clock
 from genphys_sym.mixtures.components import Component
@@ -163,17 +163,15 @@ def _logarithm(clock: Expr, argument: Expr) -> Component | None:
 
 
 def of_bessel(hat: Expr) -> Component | None:
-    """PFGM++: 2^{1−ν}/Γ(ν) (kh)^ν K_ν(kh) with h = h(t); compared with the family's transform in numbers."""
+    """PFGM++: 2^{1−ν}/Γ(ν) (kh)^ν K_ν(kh) with h = h(t)."""
     bessel = [node for node in walk(hat) if isinstance(node, Call) and node.name == "besselk"]
-    if len(bessel) != 1:
+    if len(bessel) != 1 or augmented_form(hat, None, _FREE) is None:
         return None
     order, z = bessel[0].args
     found = expansion(z, _FREE)
-    if found is None or not found.only(1) or not found.is_polynomial or names(order) - {"pi"}:
+    if found is None or names(order) - {"pi"} or number(order) <= 0:
         return None
-    height = found.coefficient(1)
-    same = agrees(hat, augmented_transform(height, mul(as_expr(2), order)))
-    return _component(InverseGamma(number(order)), height) if same and number(order) > 0 else None
+    return _component(InverseGamma(number(order)), found.coefficient(1))
 
 
 def of_memory(hat: Expr) -> Component | None:

@@ -61,9 +61,9 @@ class Stable(Law):
         return (low + high) / 2
 
     def cdf(self, log_x: float) -> float:
-        """F at θ = 1, by Gauss's rule after φ = π/(1 + e^{−y})."""
+        """F at θ = 1, by the trapezoidal rule after φ = π/(1 + e^{−y})."""
         alpha = self.alpha
-        y = np.linspace(-40, 40, 1601)
+        y = np.linspace(-40, 40, 12_001)
         ratio = 1 / (1 + np.exp(-y))
         phi, weight = math.pi * ratio, ratio / (1 + np.exp(y)) * (y[1] - y[0])
         sine = np.log(np.sin(math.pi * np.minimum(ratio, 1 / (1 + np.exp(y)))))

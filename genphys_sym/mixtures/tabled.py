@@ -29,6 +29,10 @@ from symcons.expr.tree import Expr
 Function = Callable[[Array], Array]
 
 
+#: −log of what is no longer a number.
+NOTHING = 750.0
+
+
 class Tabled(Law):
     """ψ = θ h(k), k = √s, for any h whose e^{−θh} are transforms of positive measures."""
 
@@ -123,10 +127,13 @@ class Transformed(Tabled):
     def exponent(self, s: Array, theta: Array) -> tuple[Array, Array]:
         k, step = np.sqrt(np.asarray(s) + 0j), 1e-3
         slope = np.zeros_like(k)
-        for place, weight in ((-2, 1 / 12), (-1, -8 / 12), (1, 8 / 12), (2, -1 / 12)):
-            slope = slope + weight / step * self._transform({"k": k, "t": theta * np.exp(place * step)})
-        whole = self._transform({"k": k, "t": theta})
-        return -np.log(whole), -slope / whole
+        with np.errstate(all="ignore"):
+            for place, weight in ((-2, 1 / 12), (-1, -8 / 12), (1, 8 / 12), (2, -1 / 12)):
+                slope = slope + weight / step * self._transform({"k": k, "t": theta * np.exp(place * step)})
+            whole = self._transform({"k": k, "t": theta})
+            value, slope = -np.log(whole), -slope / whole
+        gone = ~np.isfinite(whole) | (whole == 0)  # far away nothing is left
+        return np.where(gone, NOTHING, value), np.where(gone, 0.0, slope)
 
 
 def nodes_of(row: Row) -> tuple[Array, int, int]:

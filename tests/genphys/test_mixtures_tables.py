@@ -1,0 +1,197 @@
+"""Laws from their transforms: the tables against closed distribution functions, their stated errors, and the clocks."""
+
+import math
+from fractions import Fraction
+
+import numpy as np
+import pytest
+import torch
+from mixture_rows import CLOSED, TABLED, of_row
+from scipy.integrate import quad
+from scipy.special import i1e, log_ndtr, ndtr
+
+import genphys_sym as gp
+from genphys_sym.catalogue import entry
+from genphys_sym.mixtures import mixture
+from genphys_sym.mixtures.evaluation import factored_root, on_arrays
+from genphys_sym.mixtures.inverse_gaussian import InverseGaussian
+from genphys_sym.mixtures.inversion import NARROW, Row
+from genphys_sym.mixtures.stable import Stable
+from genphys_sym.mixtures.table import LOGITS
+from genphys_sym.mixtures.tabled import Tabled
+from genphys_sym.mixtures.transforms import OfLaw
+from genphys_sym.mixtures.two_state import TwoState
+from symcons.errors import UnsupportedError
+from symcons.expr.tree import Sym, call
+
+F64 = torch.float64
+K = Sym("k")
+X = np.arange(-12, 12.01, 0.37)
+
+
+def inverse_gaussian_cdf(y: np.ndarray, theta: float, mass: float) -> np.ndarray:
+    """F of the time at which Brownian motion with drift ``mass`` reaches ``theta`` (J. L. Folks, R. S. Chhikara, 1978)."""
+    root = np.sqrt(y)
+    return ndtr(mass * root - theta / root) + np.exp(2 * mass * theta + log_ndtr(-mass * root - theta / root))
+
+
+@pytest.mark.parametrize("theta", [1e-3, 0.2, 3.0, 30.0, 100.0, 1e4])
+def test_inversion_of_a_known_law(theta: float) -> None:
+    """Wide and narrow laws: quantiles and the coupling's slope of the inverse Gaussian law."""
+    law = InverseGaussian(1.3)
+    row = Row(OfLaw(law), theta)
+    log_tau = row.quantiles(X)
+    found = inverse_gaussian_cdf(2 * np.exp(log_tau), theta, 1.3)
+    assert np.max(np.abs(found - 1 / (1 + np.exp(-X)))) < 1e-10
+    values = row.at(log_tau)
+    exact = law.elasticity(torch.as_tensor(log_tau) + math.log(2), torch.full((len(X),), math.log(theta), dtype=F64))
+    assert np.allclose(-values.slope / values.density, exact.numpy(), rtol=1e-6, atol=1e-8)
+    assert row.narrow == (1 / math.sqrt(1.3 * theta) < NARROW)
+
+
+@pytest.mark.parametrize("alpha", [0.05, 0.3, 0.75, pytest.param(0.95, marks=pytest.mark.slow)])
+def test_inversion_of_stable_laws(alpha: float) -> None:
+    row = Row(OfLaw(Stable(alpha)), 1.0)
+    log_tau = row.quantiles(X)
+    assert np.allclose([Stable(alpha).cdf(place) for place in log_tau], 1 / (1 + np.exp(-X)), rtol=0, atol=1e-9)
+
+
+def tabled_inverse_gaussian() -> Tabled:
+    return Tabled(call("sqrt", K**2 + Fraction(169, 100)) - Fraction(13, 10))
+
+
+@pytest.mark.parametrize("log_theta", [-3.21, 0.377, pytest.param(4.9, marks=pytest.mark.slow)])
+def test_a_table_keeps_its_stated_error(log_theta: float) -> None:
+    """Between its nodes, against the closed law; and the error it states is not idle."""
+    law = tabled_inverse_gaussian()
+    x = torch.as_tensor(X)
+    surface = law._table.over(torch.tensor([log_theta], dtype=F64))
+    log_tau, _, slope = surface(x, torch.full_like(x, log_theta))
+    found = inverse_gaussian_cdf(2 * np.exp(log_tau.numpy()), math.exp(log_theta), 1.3)
+    error = np.max(np.abs(found - 1 / (1 + np.exp(-X))))
+    assert error < law.error < 5e-6
+    exact = InverseGaussian(1.3).elasticity(log_tau + math.log(2), torch.full_like(x, log_theta))
+    assert torch.allclose(slope, exact, rtol=2e-3, atol=2e-4)
+
+
+def quartic_cdf(tau: float, theta: float) -> float:
+    """P(τ ≤ ·) for ψ = θ(√a √((s + p)(s + q)) − m): an atom at √a θ and a density with I₁ (Abramowitz and Stegun 29.3.96)."""
+    a, b, m = 0.3, 1.2, 0.8
+    root = math.sqrt(b * b - 4 * a * m * m) / (2 * a)
+    middle, start = b / (2 * a), math.sqrt(a) * theta
+
+    def density(y: float) -> float:
+        z = math.sqrt(y * y - start * start)
+        inner = (
+            i1e(root * z) * math.exp(root * z - middle * y + m * theta) / z
+            if z
+            else root / 2 * math.exp(-middle * y + m * theta)
+        )
+        return start * root * inner
+
+    atom = math.exp(-theta * (math.sqrt(a) * middle - m))
+    return atom + quad(density, start, tau, epsabs=1e-13, epsrel=1e-12, limit=400)[0]
+
+
+@pytest.mark.parametrize("theta", [0.83, *(pytest.param(theta, marks=pytest.mark.slow) for theta in (0.03, 40.0))])
+def test_quartic_against_its_density(theta: float) -> None:
+    """The row of the catalogue whose law has an atom at its least value."""
+    (part,) = of_row("elliptic_quartic").components
+    law = part.law
+    assert isinstance(law, Tabled)
+    assert law.drift() == pytest.approx(math.sqrt(0.3)) and law.jumps() == pytest.approx(1.2 / (2 * math.sqrt(0.3)) - 0.8)
+    x = torch.linspace(-9, 9, 13, dtype=F64)
+    place = law._table.over(torch.tensor([math.log(theta)], dtype=F64))(x, torch.full_like(x, math.log(theta)))[0]
+    atom = math.exp(-theta * law.jumps())
+    for logit, log_y in zip(x.tolist(), place.tolist(), strict=True):
+        found = quartic_cdf(law.drift() * theta + math.exp(log_y), theta)
+        assert found == pytest.approx(atom + (1 - atom) / (1 + math.exp(-logit)), abs=law.error)
+
+
+@pytest.mark.parametrize("t", [0.71, *(pytest.param(t, marks=pytest.mark.slow) for t in (0.11, 60.0))])
+def test_two_states_against_their_distribution(t: float) -> None:
+    (part,) = of_row("jeffreys").components
+    law = part.law
+    assert isinstance(law, TwoState)
+    x = torch.as_tensor(X)
+    place = law._table.over(torch.tensor([math.log(t)], dtype=F64))(x, torch.full_like(x, math.log(t)))[0]
+    found = law.cdf(place.numpy(), t) / -math.expm1(-law.leaving * t)
+    assert np.max(np.abs(found - 1 / (1 + np.exp(-X)))) < law.error < 5e-6
+
+
+def test_two_states_by_walking() -> None:
+    """The time in motion of a particle that is followed from turn to turn."""
+    law, t, n = TwoState(1.0, 0.6, 1.4), 2.3, 20_000
+    rng = np.random.default_rng(5)
+    left, moved, moving = np.full(n, t), np.zeros(n), True
+    while (left > 0).any():
+        wait = np.minimum(rng.exponential(1 / (law.leaving if moving else law.waking), n), left)
+        moved += wait * moving
+        left, moving = left - wait, not moving
+    log_tau, _ = law.draw(torch.full((n,), math.log(t), dtype=F64), torch.Generator().manual_seed(1))
+    tau = torch.exp(log_tau).numpy()
+    for level in (0.2, 0.8, 1.5, 2.0, 2.2999):
+        assert (tau <= level).mean() == pytest.approx((moved <= level).mean(), abs=5 * math.sqrt(0.5 / n))
+
+
+SLOW_CLOCKS = [pytest.param(name, marks=pytest.mark.slow) for name in (*TABLED, "diffusion_plus_cauchy")]
+
+
+@pytest.mark.parametrize("name", [*(row for row in CLOSED if row != "diffusion_plus_cauchy"), *SLOW_CLOCKS])
+def test_clock(name: str) -> None:
+    """σ is √(2·median); its slope is its derivative; time is its inverse; it grows."""
+    law = of_row(name)
+    t = torch.tensor([0.02, 0.4, 1.3, 7.0], dtype=F64)
+    sigma = torch.exp(law.log_scale(t))
+    assert (sigma.diff() > 0).all()
+    step = 1e-5 * t
+    slope = (law.log_scale(t + step) - law.log_scale(t - step)) / (2 * step)
+    assert torch.allclose(law.rate_of_clock(t), slope, rtol=1e-5)
+    assert torch.allclose(law.time(sigma), t, rtol=1e-8)
+    n = 20_000
+    for time, scale in zip(t.tolist(), sigma.tolist(), strict=True):
+        tau, _ = law.sample(torch.full((n,), time, dtype=F64), 6)
+        below, upto = (tau < scale**2 / 2 * (1 - 1e-9)).double().mean(), (tau <= scale**2 / 2 * (1 + 1e-9)).double().mean()
+        assert float(below) < 0.5 + 2.5 / n**0.5 and float(upto) > 0.5 - 2.5 / n**0.5
+
+
+@pytest.mark.parametrize(("name", "corner"), [("jeffreys", math.log(2) / (2 - 1 / 0.7)), ("elliptic_quartic", None)])
+def test_clock_around_the_corner(name: str, corner: float | None) -> None:
+    """While an atom holds more than half of the mass σ is that of a diffusion; then its slope jumps, the scale does not."""
+    law = of_row(name)
+    t0 = corner or math.log(2) / law.components[0].law.jumps()
+    before, after = (torch.tensor(t0 * (1 + side), dtype=F64) for side in (-1e-4, 1e-4))
+    assert float(law.rate_of_clock(before) * before) == pytest.approx(0.5, abs=1e-9)
+    assert abs(float(law.rate_of_clock(after) * after) - 0.5) > 0.05
+    assert float(law.log_scale(after) - law.log_scale(before)) == pytest.approx(0, abs=1e-3)
+
+
+def test_roots_are_continued_off_the_negative_axis() -> None:
+    """√((k² + 1)(k² + 4)) as one root jumps where its argument crosses the negative axis; its factors do not."""
+    radicand = K**4 + 5 * K**2 + 4
+    factored = factored_root(radicand)
+    assert factored is not None and factored_root(K**2 + 1) is None and factored_root(K**4 + 1) is None
+    s = np.array([0.5 + 0j, -2.0 + 3.0j, -5.0 + 1.0j])
+    found = on_arrays(factored)({"k": np.sqrt(s)})
+    assert np.allclose(found, np.sqrt(s + 1) * np.sqrt(s + 4))
+    assert not np.allclose(found, np.sqrt(s**2 + 5 * s + 4))
+
+
+def test_no_law_is_found_out() -> None:
+    """e^{−θk⁴} is the transform of no positive law; what is asked for is refused."""
+    with pytest.raises(UnsupportedError):
+        Tabled(K**4).draw(torch.zeros(3, dtype=F64), torch.Generator())
+
+
+@pytest.mark.slow
+def test_a_transform_that_is_no_exponential() -> None:
+    """Yukawa in D extra dimensions, forced: the inverse gamma law tilted by e^{−m²τ}, a generalised inverse Gaussian law."""
+    text = "phi_tt + (D - 1)/t*phi_t + lap(phi) - m^2*phi = 0\npar D = 3, m = 4/5"
+    law = mixture(gp.density_flow(text), force=True)
+    n, t = 100_000, torch.tensor(0.9, dtype=F64)
+    tau, _ = law.sample(t.expand(n), 2)
+    shape, _ = mixture(gp.density_flow(entry("pfgm_plus_plus").pde()), {"D": 3}).sample(t.expand(n), 3)
+    weight = torch.exp(-0.64 * shape)
+    tilted = (weight * torch.log(shape)).mean() / weight.mean()
+    assert float(torch.log(tau).mean()) == pytest.approx(float(tilted), abs=0.02)
+    assert len(LOGITS) == 145 and law.error < 1e-4
