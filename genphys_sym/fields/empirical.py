@@ -13,14 +13,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from symcons.errors import UnsupportedError
 
 #: (squared distances (q, d), the rows of the queries they belong to) to log K and ω, ω None where it is 1.
 Kernel = Callable[[Tensor, slice], tuple[Tensor, Tensor | None]]
 
-QUERIES = 1024  # in one block
+QUERIES = 512  # in one block
+_NOTHING = -85.0  # e^-85 is nothing beside 1, and no denormal number of single precision, which would be slow
+_BLUR = 1e-3  # the error of log K that is borne
 _NEAREST = 16  # distances of a block that are computed again
 
 
@@ -67,6 +69,12 @@ def posterior(
     return Posterior(log_p - math.log(data.shape[0]), share, pull, centre)
 
 
+def blurred(data: Tensor, x: Tensor, sigma: Tensor) -> bool:
+    """Whether |x|² − 2x·y + |y|² loses what matters at this σ."""
+    size = (data - data.mean(0)).square().sum(-1).amax() + (x - data.mean(0)).square().sum(-1).amin()
+    return bool(size * torch.finfo(x.dtype).eps > _BLUR * sigma.amin() ** 2)
+
+
 def _slices(size: int, step: int) -> list[slice]:
     return [slice(start, min(start + step, size)) for start in range(0, size, step)]
 
@@ -84,16 +92,16 @@ def _block(
     lengths = (looking * looking).sum(-1, keepdim=True)
     top = total = share = pull = None
     for columns in _slices(places.shape[0], chunk):
-        r2 = torch.addmm(squares[columns], looking, seen[columns].T, alpha=-2.0)
-        r2 = (r2 + lengths).clamp_min(0.0)
+        r2 = torch.addmm(squares[columns], looking, seen[columns].T, alpha=-2.0).add_(lengths).relu_()
         if exact:
             r2 = _sharpened(r2, looking, seen[columns])
         log_k, ratio = kernel(r2)
         here = log_k.amax(-1, keepdim=True)
         new = here if top is None else torch.maximum(top, here)
-        weight = torch.exp(log_k - new)
+        weight = torch.exp(nn.functional.threshold(log_k - new, _NOTHING, _NOTHING, inplace=True))
+        part = weight.sum(-1, keepdim=True)
         pulling = weight if ratio is None else weight * ratio
-        sums = (weight.sum(-1, keepdim=True), pulling.sum(-1, keepdim=True), pulling @ places[columns])
+        sums = (part, part if ratio is None else pulling.sum(-1, keepdim=True), pulling @ places[columns])
         if top is None or total is None or share is None or pull is None:
             total, share, pull = sums
         else:

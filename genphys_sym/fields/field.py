@@ -22,7 +22,7 @@ from torch import Tensor, nn
 
 from genphys_sym.admissibility import admissibility
 from genphys_sym.fields.clock import TableClock
-from genphys_sym.fields.empirical import Kernel, Posterior, posterior
+from genphys_sym.fields.empirical import Kernel, Posterior, blurred, posterior
 from genphys_sym.fields.profiles import Profile, elementary
 from genphys_sym.fields.sources import Source
 from genphys_sym.fields.tables import Tabulated, peak
@@ -227,12 +227,12 @@ class Field(nn.Module):
 
     # Data --------------------------------------------------------------------------------------------------------------
 
-    def empirical(self, data: Tensor, x: Tensor, sigma: Number, chunk: int = 2048) -> tuple[Tensor, Tensor]:
+    def empirical(self, data: Tensor, x: Tensor, sigma: Number, chunk: int = 1024) -> tuple[Tensor, Tensor]:
         """(log p, D) of the exact field of ``data`` (n, …) at ``x`` (q, …); ``sigma`` one number or one a row of ``x``."""
         found = self._posterior(data, x, _tensor(sigma, x), chunk)
         return found.log_p, found.denoised(x.flatten(1)).reshape(x.shape)
 
-    def literal(self, data: Tensor, x: Tensor, t: Number, chunk: int = 2048) -> tuple[Tensor, Tensor, Tensor]:
+    def literal(self, data: Tensor, x: Tensor, t: Number, chunk: int = 1024) -> tuple[Tensor, Tensor, Tensor]:
         """(log p, v, R/p) of the literal flow: its density, not divided by its mass, its own velocity and its growth.
 
         In the frame that moves along, where directions or a drift matter; v is dx/dt.
@@ -243,13 +243,13 @@ class Field(nn.Module):
         source, profile = self._source(), self._literal()
         log_sigma, speed = self._clock(time) if profile is None or profile.clock is None else _of_clock(profile.clock, time)
         kernel = (profile or self.profile).at(log_sigma)
-        found = self._mixed(data, x, lambda r2, _: kernel(r2), chunk)
+        found = self._mixed(data, x, lambda r2, _: kernel(r2), torch.exp(log_sigma), chunk)
         mass = math.log(number(substitute(self.flow.mass or ONE, {**_trees(self.numbers), "t": _exact(float(time))})))
         velocity = speed * (x - found.denoised(x.flatten(1)).reshape(x.shape))
         if profile is None:
             return found.log_p + mass, velocity, torch.full_like(found.log_p, source.growth)
         growing = profile.growth_at(log_sigma)
-        growth = self._mixed(data, x, lambda r2, _: growing(r2), chunk).share * speed
+        growth = self._mixed(data, x, lambda r2, _: growing(r2), torch.exp(log_sigma), chunk).share * speed
         return found.log_p + mass, velocity, growth
 
     def _source(self) -> Source:
@@ -274,12 +274,13 @@ class Field(nn.Module):
         else:
             levels = level.reshape(-1, 1)
             kernel = lambda r2, rows: self._elementwise(r2, levels[rows])  # noqa: E731
-        return self._mixed(data, x, kernel, chunk)
+        return self._mixed(data, x, kernel, sigma, chunk)
 
-    def _mixed(self, data: Tensor, x: Tensor, kernel: Kernel, chunk: int) -> Posterior:
+    def _mixed(self, data: Tensor, x: Tensor, kernel: Kernel, sigma: Tensor, chunk: int) -> Posterior:
         metric = None if self.metric is None else self.metric.to(x.dtype)
-        single = x.dtype != torch.float64
-        return posterior(data.flatten(1), x.flatten(1), kernel, chunk=chunk, exact=single, metric=metric)
+        points, queries = data.flatten(1), x.flatten(1)
+        exact = x.dtype != torch.float64 and (torch.compiler.is_compiling() or blurred(points, queries, sigma))
+        return posterior(points, queries, kernel, chunk=chunk, exact=exact, metric=metric)
 
     def _elementwise(self, r2: Tensor, log_sigma: Tensor) -> tuple[Tensor, Tensor | None]:
         ratio = None if self.profile.rigid else self.profile.ratio(r2, log_sigma)
@@ -320,7 +321,7 @@ def _trees(numbers: Mapping[str, float]) -> dict[str, Expr]:
 
 def _tensor(value: Number, like: Tensor | None = None) -> Tensor:
     if isinstance(value, Tensor):
-        return value
+        return value if like is None else value.to(like.device, like.dtype)
     return (
         torch.tensor(value, dtype=torch.float64) if like is None else torch.tensor(value, dtype=like.dtype, device=like.device)
     )
@@ -328,7 +329,7 @@ def _tensor(value: Number, like: Tensor | None = None) -> Tensor:
 
 def _like(value: Tensor, x: Tensor) -> Tensor:
     """One number a row, to be multiplied with ``x``."""
-    return value.reshape(-1, *([1] * (x.dim() - 1)))
+    return value.to(x.dtype).reshape(-1, *([1] * (x.dim() - 1)))
 
 
 def _generator(source: torch.Generator | int, x: Tensor) -> torch.Generator:

@@ -120,13 +120,13 @@ class Tabulated(Profile):
 
     def log_density(self, r2: Tensor, log_sigma: Tensor) -> Tensor:
         place, scale, _ = self._frame(log_sigma)
-        return self._at_place(r2, place, scale)[0]
+        return self._at_place(r2, place, scale)[0].to(r2.dtype)
 
     def ratio(self, r2: Tensor, log_sigma: Tensor) -> Tensor:
         if self.rigid:
             return torch.ones_like(r2 * log_sigma)
         place, scale, slope = self._frame(log_sigma)
-        return self._at_place(r2, place, scale)[1][..., 0] / slope
+        return (self._at_place(r2, place, scale)[1][..., 0] / slope).to(r2.dtype)
 
     def at(self, log_sigma: Tensor) -> Slice:
         averages = self._slice(log_sigma)
@@ -152,7 +152,9 @@ class Tabulated(Profile):
         place, scale, slope = self._frame(log_sigma)
         line = along_line(self.table.movedim(0, -1), place) if self.table.shape[0] > 1 else self.table[0]
         atom = None if self.atom is None else along_line(self.atom.T, place)
-        log_k, *rates = cubics(resampled(line.T, _PARTS))
+        kind = log_sigma.dtype
+        log_k, *rates = cubics(resampled(line.T, _PARTS)).to(kind)
+        scale, slope, atom = scale.to(kind), slope.to(kind), None if atom is None else atom.to(kind)
         step = self._step / _PARTS
 
         def values(r2: Tensor) -> tuple[Tensor, tuple[Tensor, ...] | None]:
@@ -163,6 +165,8 @@ class Tabulated(Profile):
             if self.rigid:
                 return found - self.dim * scale, None
             part = part.clamp(0.0, 1.0)
+            if atom is None:
+                return found - self.dim * scale, tuple(_cubic(rate[index], part) / slope for rate in rates)
             columns = torch.stack([found, *(_cubic(rate[index], part) for rate in rates)], -1)
             density, averages = joined(columns, atom, r2, scale, self.dim)
             return density, (averages / slope).unbind(-1)
@@ -184,7 +188,7 @@ def joined(values: Tensor, atom: Tensor | None, r2: Tensor, scale: Tensor | floa
 
 def _cubic(pieces: Tensor, x: Tensor) -> Tensor:
     c0, c1, c2, c3 = pieces.unbind(-1)
-    return c0 + x * (c1 + x * (c2 + x * c3))
+    return torch.addcmul(c0, x, torch.addcmul(c1, x, torch.addcmul(c2, x, c3)))
 
 
 def times_of(mixture: Mixture, sigmas: tuple[float, float]) -> Tensor:
