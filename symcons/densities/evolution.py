@@ -85,7 +85,7 @@ class Evolution:
             for v, e in monomial:
                 rest = lowered(monomial, v)
                 if v == -4:
-                    add_term(result, rest, c * e)
+                    add_term(result, rest, c * jets.number(e))
                 elif v >= 0 or v <= FIRST_LETTER:
                     factor = {rest: c * jets.number(e)}
                     if v < 0:

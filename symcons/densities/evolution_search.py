@@ -81,13 +81,19 @@ class EvolutionSearch:
         ranks = self.candidates.ranks(top, self.flow.jets)
         plain = [m for rank in ranks for m in self.of_rank(rank, top)]
         blocks: dict[Fraction, list[Monomial]] = {}
-        for factor in powers_of_coordinates((-1, -4), EXPLICIT_DEGREE):
+        for factor in (*powers_of_coordinates((-1, -4), EXPLICIT_DEGREE), *self._roots_of_time()):
             for monomial in plain:
                 element = joined(monomial, factor)
                 key = self.rank_of({element: 1}) if self.weights.homogeneous else Fraction(0)
                 blocks.setdefault(key, []).append(element)
         for key in sorted(blocks):
             yield from self.among(self.classes(blocks[key]), graded=True, wanted=_is_explicit)
+
+    def _roots_of_time(self) -> list[Monomial]:
+        """Half powers of t, where the equation divides by t: a term u/(2t) makes sqrt(t)*u conserved."""
+        if not any(v == -4 and e < 0 for p in self.flow.right for m in p for v, e in m):
+            return []
+        return [((-4, Fraction(1, 2)),), ((-4, Fraction(3, 2)),), ((-4, 2),), ((-1, 1), (-4, Fraction(1, 2)))]
 
     def laurent(self, top: Fraction) -> Iterator[Found]:
         """Densities with negative or fractional powers, of one field."""

@@ -20,7 +20,7 @@ from symcons.densities.roots import root_law, root_parts
 from symcons.densities.space_search import SpaceSearch
 from symcons.densities.span import span_of
 from symcons.densities.weights import Weights, weights_of
-from symcons.errors import SymconsError
+from symcons.errors import SymconsError, UnsupportedError
 from symcons.expr.lattice import Lattice
 from symcons.expr.pde import PDE
 from symcons.expr.pde_printing import print_operator_expr
@@ -33,6 +33,8 @@ Progress = Callable[[str, float], None]
 KINDS = ("density", "time-dependent", "rational")
 #: Where nothing is asked the search goes to this rank, or to three times the greatest weight.
 USUAL_RANK = 6
+#: The same of a search by multipliers, which grows faster.
+USUAL_BY_MULTIPLIERS = 5
 
 
 def find_densities(
@@ -53,7 +55,8 @@ def find_densities(
         basis: a comma-separated list of functions, as ``"1/w, w_x^2/w"``: search their span instead.
         kinds: what is tried: "density" (polynomials in derivatives, and the letters of the equation), "time-dependent"
             (explicit x and t), "rational" (negative and fractional powers). Without it, "density" where a rank is given
-            and everything where none is; what the equation itself holds (x, t, negative powers) is always tried.
+            and everything where none is (by multipliers "density" alone); what the equation
+            itself holds (x, t, negative powers) is always tried.
         budget: ends the search in good order (status exhausted).
         seed: of random points where parameters are symbolic; the result does not depend on it.
         progress: called with a sentence and the share done.
@@ -112,18 +115,24 @@ class _Work:
             found = span_of(search, basis, self.problem) if basis is not None else self._evolving(search, kinds)
             jets = flow.jets
         else:
+            if basis is not None:
+                message = "a span is searched for evolution equations; here use --rank, or verify single densities"
+                raise UnsupportedError(message)
             self.searched_by = "multipliers"
             search = MultiplierSearch(proof.equations, proof.solutions, weights, dim, self.budget.check, self.seed)
-            found = search.up_to(self.rank or Fraction(USUAL_RANK), explicit="time-dependent" in kinds)
+            if rank is None and basis is None:
+                self.rank = Fraction(USUAL_BY_MULTIPLIERS)
+            top = self.rank or Fraction(USUAL_BY_MULTIPLIERS)
+            found = search.up_to(top, explicit="time-dependent" in kinds and kinds != KINDS)
         try:
             for law in found:
                 self.take(law, jets, proof)
-            if flow is None and dim == 1:
-                self._take_root(proof, weights)
         except BudgetSpent:
             return False
         finally:
             self.searched = search.searched
+            if flow is None and dim == 1:
+                self._take_root(proof, weights)
         self._take_conditions(search, jets)
         return True
 

@@ -30,6 +30,19 @@ def test_galilean_densities() -> None:
     assert formulas(find_densities(parse_pde(NLS), 4, kinds=["time-dependent"])) == ["4*t*v*u_x + x*v^2 + x*u^2"]
 
 
+def test_the_cylindrical_equation() -> None:
+    """S. Maxon, J. Viecelli, Phys. Fluids 17 (1974) 1614–1616: u_t + 6 u u_x + u_xxx + u/(2t) = 0 has sqrt(t) u and t u^2."""
+    pde = parse_pde("u_t = -6*u*u_x - u_xxx - u/(2*t)")
+    found = find_densities(pde, 4)
+    assert {"t^(1/2)*u", "t*u^2"} <= set(formulas(found))
+    found.certificate.check()
+
+
+def test_a_span_needs_an_evolution_equation() -> None:
+    with pytest.raises(UnsupportedError, match="evolution"):
+        find_densities(parse_pde("u_t - u_xxt + u*u_x = 0"), basis="u, u^2")
+
+
 def test_explicit_densities_are_not_there_where_a_rank_is_asked() -> None:
     assert all("t" not in text and "x*" not in text for text in formulas(find_densities(parse_pde(KDV), 6)))
 
