@@ -2,6 +2,7 @@
 
 import math
 import pickle
+import shutil
 
 import pytest
 
@@ -14,6 +15,7 @@ from symcons.expr.tree import Sym, add, as_expr, call, mul
 from tests.tables.kernels import kernel_rows
 
 torch = pytest.importorskip("torch")
+pytestmark = pytest.mark.filterwarnings("ignore:.torch.jit.script. is deprecated:DeprecationWarning")
 ROWS = {row.name: row for row in kernel_rows()}
 POSITIVE = ("diffusion", "poisson", "screened_poisson", "relativistic_diffusion", "variance_gamma", "ve_edm")
 
@@ -25,6 +27,10 @@ def log_kernel(name, dim, *more):
     logarithm = log_of(tree)
     values = [float(v) for v in row.values.values()]
     return compile_function([logarithm, derivative(logarithm, "r")], ["r", "t", *row.values]), values
+
+
+def slow(name):
+    return pytest.param(name, marks=pytest.mark.slow)
 
 
 def tensor(*values, dtype=torch.float64):
@@ -84,3 +90,127 @@ def test_messages():
         compile_function(call("hankel1", as_expr(1), Sym("r")), ["r"])
     with pytest.raises(UnsupportedError, match="by its order"):
         derivative(call("logbesselk", Sym("t"), Sym("r")), "t")
+
+
+# Every formula of the catalogue ------------------------------------------------------------------------------------------
+
+#: Relative error of kernels and absolute error of their logarithms, in units in the last place; a value that nearly
+#: cancels (Helmholtz's N = 2 at t = 1.6) counts against 0.05.
+KERNEL_UNITS = 16
+
+
+def cases():
+    for row in kernel_rows():
+        for point in row.at:
+            for quantity, text in zip(("kernel", "green"), point[3:], strict=True):
+                formula = getattr(row.flow(True), quantity)(int(point[0])).formula if text else None
+                if formula is not None:
+                    yield pytest.param(row, formula, point, text, id=f"{row.name}-{quantity}-N{point[0]}-t{point[1]}")
+
+
+def at_point(formula, row, point, dtype):
+    f = compile_function(formula, ["r", "t", "x", *row.values])
+    return f(tensor(float(point[2]), dtype=dtype), float(point[1]), float(point[2]), *map(float, row.values.values())).item()
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=["float32", "float64"])
+@pytest.mark.parametrize(("row", "formula", "point", "text"), list(cases()))
+def test_every_closed_form(row, formula, point, text, dtype):
+    exact = complex(text.replace(" ", "").replace("*i", "j"))
+    unit = torch.finfo(dtype).eps
+    found = at_point(formula, row, point, dtype)
+    assert abs(found - exact) <= KERNEL_UNITS * unit * max(abs(exact), 0.05)
+    if exact.imag == 0 and exact.real > 0.005:
+        assert abs(at_point(log_of(formula), row, point, dtype) - math.log(exact.real)) <= KERNEL_UNITS * unit
+
+
+@pytest.mark.parametrize("row", [row for row in kernel_rows() if row.name in ("dissipative_wave", "telegraph_cattaneo")])
+def test_gradients_beyond_a_front_are_zero(row):
+    formula = row.flow(True).green(1).formula
+    f = compile_function(formula, ["r", "t", *row.values])
+    r = tensor(0.1, 50.0).requires_grad_()
+    values = f(r, 0.7, *map(float, row.values.values()))
+    (gradient,) = torch.autograd.grad(values.sum(), r)
+    assert values[1] == 0 and gradient[1] == 0 and torch.isfinite(gradient).all()
+
+
+# Derivatives, compilation ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["screened_poisson", slow("variance_gamma"), "poisson"])
+@pytest.mark.parametrize("dim", [2, 3, 3072])
+def test_gradcheck(name, dim):
+    f, values = log_kernel(name, dim)
+    inputs = [tensor(v).requires_grad_() for v in ([1.3], [0.9], *([v] for v in values))]
+    assert torch.autograd.gradcheck(lambda *a: f(*(v[..., 0] for v in a)), inputs, rtol=1e-5)
+    assert torch.autograd.gradgradcheck(lambda *a: f(*(v[..., 0] for v in a))[0], inputs, rtol=1e-4)
+
+
+@pytest.mark.parametrize("name", ["screened_poisson", "diffusion_plus_cauchy", "helmholtz", "variance_gamma"])
+def test_vmap_and_jacobians(name):
+    from torch.func import jacfwd, jacrev, vmap
+
+    f, values = log_kernel(name, 1)
+    r = tensor(0.3, 0.8, 1.4)
+    logarithm, slope = f(r, 0.7, *values)
+    mapped = vmap(lambda place: f(place, 0.7, *values)[0])(r)
+    torch.testing.assert_close(mapped, logarithm, rtol=1e-14, atol=1e-14)
+    for jacobian in (jacrev, jacfwd):
+        found = jacobian(lambda place: f(place, 0.7, *values)[0])(r)
+        torch.testing.assert_close(found, torch.diag(slope), rtol=1e-11, atol=1e-11)
+
+
+ONE_GRAPH = [
+    "poisson",
+    "diffusion_plus_cauchy",
+    *map(slow, ("screened_poisson", "helmholtz", "variance_gamma", "dissipative_wave")),
+]
+
+
+@pytest.mark.parametrize("name", ONE_GRAPH)
+def test_the_whole_is_one_graph(name):
+    torch._dynamo.reset()
+    f, values = log_kernel(name, 1)
+    r = tensor(0.3, 0.8)
+    compiled = torch.compile(f, fullgraph=True, backend="eager")
+    for found, expected in zip(compiled(r, 0.7, *values), f(r, 0.7, *values), strict=True):
+        torch.testing.assert_close(found, expected, rtol=0, atol=0)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.skipif(shutil.which("g++") is None, reason="torch.compile needs a C++ compiler, and there is none")
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("dim", [2, 3072])
+def test_compiled_to_machine_code(dim):
+    torch._dynamo.reset()
+    f, values = log_kernel("screened_poisson", dim)
+    r = torch.linspace(0.1, 9, 100, dtype=torch.float64)
+    compiled = torch.compile(f, fullgraph=True)
+    for found, expected in zip(compiled(r, 0.7, *values), f(r, 0.7, *values), strict=True):
+        torch.testing.assert_close(found, expected, rtol=1e-13, atol=1e-13)
+
+
+# Extremes ----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("dim", [1, 2, 3, 3072])
+def test_near_and_far(dim):
+    """Yukawa's kernel: r → 0 is a limit, r → ∞ falls like e^{−mr}, in either type, without overflow."""
+    f, (m,) = log_kernel("screened_poisson", dim)
+    for dtype, far in ((torch.float64, 1e150), (torch.float32, 1e18)):
+        r = tensor(0.0, 1e-30, far, dtype=dtype)
+        logarithm, slope = f(r, 0.7, m)
+        assert torch.isfinite(logarithm).all() and torch.isfinite(slope).all()
+        assert logarithm[0] == logarithm[1] and slope[0] == 0
+        assert slope[2].item() == pytest.approx(-m, rel=1e-6) and logarithm[2].item() == pytest.approx(-m * far, rel=1e-6)
+
+
+def test_sums_of_steep_terms():
+    """exp(800) − exp(799), whose parts are no doubles."""
+    x = Sym("x")
+    tree = add(call("exp", x), mul(as_expr(-1), call("exp", add(x, as_expr(-1)))))
+    logarithm = log_of(tree)
+    f = compile_function([logarithm, derivative(logarithm, "x")], ["x"])
+    value, slope = f(tensor(800.0))
+    assert value.item() == pytest.approx(800 + math.log(1 - math.exp(-1)), rel=1e-15) and slope.item() == pytest.approx(1)

@@ -122,7 +122,7 @@ def _climb(order: float, x: Tensor) -> Climbed:
     low = _temme(mu, safe(x, small, 1.0), need.series_terms)
     far = _hankel(mu, safe(x, ~small, 2.0), need)
     half = 0.5 * x
-    s = torch.clamp(half, max=1.0)
+    s = torch.where(small, half, 1.0)
     y, above = torch.where(small, low[0], far[0][1]), torch.where(small, low[1], far[1][1] * s)
     j, over = far[0][0], far[1][0] * s
     step = s / half

@@ -54,17 +54,17 @@ def _evaluate(order: Order, x: Tensor, which: int) -> Tensor:
     wide = prepared(x)
     nu = torch.abs(order).to(wide.dtype) if isinstance(order, Tensor) else abs(order)
     good = wide > 0
-    result = _pair(nu, safe(wide, good, 1.0))[which]
+    result = _pair(nu, safe(wide, good, 1.0), which)[which]
     edge = torch.where(wide == 0, -inf if which else inf, nan)
     return torch.where(good, result, edge).to(x.dtype)
 
 
-def _pair(nu: Order, x: Tensor) -> Pair:
-    """log K and its slope for x > 0, ν ≥ 0."""
+def _pair(nu: Order, x: Tensor, which: int) -> Pair:
+    """log K and its slope for x > 0, ν ≥ 0; only the one that ``which`` says need be right."""
     need = precision_of(x)
     if not isinstance(nu, Tensor):
         if nu >= need.radius:
-            return _expanded(nu, x, need)
+            return _expanded(nu, x, need, which)
         if (2 * nu) % 2 == 1:
             return _finite(int(nu), x)
         if nu == round(nu):
@@ -72,7 +72,7 @@ def _pair(nu: Order, x: Tensor) -> Pair:
     w = torch.hypot(torch.as_tensor(nu, dtype=x.dtype, device=x.device), x)
     far, near = w >= need.radius, x < 2
     middle = ~far & ~near
-    outer = _expanded(safe_order(nu, far, need.radius), safe(x, far, need.radius), need)
+    outer = _expanded(safe_order(nu, far, need.radius), safe(x, far, need.radius), need, which)
     inner = _climbed(safe_order(nu, near & ~far, 0.0), safe(x, near, 1.0), need)
     between = _trapezoid(safe_order(nu, middle, 0.0), safe(x, middle, 2.0), need)
     return _select(far, outer, _select(near, inner, between))
@@ -82,11 +82,12 @@ def _select(condition: Tensor, first: Pair, second: Pair) -> Pair:
     return torch.where(condition, first[0], second[0]), torch.where(condition, first[1], second[1])
 
 
-def _expanded(nu: Order, x: Tensor, need: Precision) -> Pair:
+def _expanded(nu: Order, x: Tensor, need: Precision, which: int) -> Pair:
     """√(π/2w) e^{−w} ((ν + w)/x)^ν Σ (−1)^k u_k/ν^k."""
     w = torch.hypot(torch.as_tensor(nu, dtype=x.dtype, device=x.device), x)
     count = debye.terms_for(nu, need) if not isinstance(nu, Tensor) else need.debye_terms
-    value, slope = debye.sums(nu, w, count, -1)
+    value = debye.total(debye.U, nu, w, count, -1)
+    slope = debye.total(debye.V, nu, w, count, -1) if which else value
     front = 0.5 * (log(pi / 2) - torch.log(w))
     logarithm = debye.action(nu, x, w) - w + (front + torch.log1p(value))
     return logarithm, -(w / x) * ((1 + slope) / (1 + value))

@@ -55,15 +55,14 @@ def terms_for(order: float, precision: Precision) -> int:
     return k
 
 
-def sums(order: float | Tensor, w: Tensor, count: int, sign: int) -> tuple[Tensor, Tensor]:
-    """Σ_{k≥1} sign^k u_k/ν^k and Σ_{k≥1} sign^k v_k/ν^k."""
+def total(rows: tuple[Coefficients, ...], order: float | Tensor, w: Tensor, count: int, sign: int) -> Tensor:
+    """Σ_{k≥1} sign^k u_k/ν^k for ``rows`` = U, with v_k for V."""
     scaled = order / w
     square, inverse = scaled * scaled, sign / w
-    value, slope = torch.zeros_like(w), torch.zeros_like(w)
-    for u, v in zip(U[count - 1 : 0 : -1], V[count - 1 : 0 : -1], strict=True):
-        value = inverse * (horner(u, square) + value)
-        slope = inverse * (horner(v, square) + slope)
-    return value, slope
+    value = torch.zeros_like(w)
+    for row in rows[count - 1 : 0 : -1]:
+        value = inverse * (horner(row, square) + value)
+    return value
 
 
 def action(order: float | Tensor, x: Tensor, w: Tensor) -> Tensor:

@@ -33,7 +33,7 @@ def _parts(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
     off = torch.abs(cells - torch.round(cells))
     between = off < 0.25
     shift = torch.where(between, 0.5, 0.0)
-    steps = torch.arange(-_NODES, _NODES, dtype=place.dtype, device=place.device)
+    steps = torch.arange(-_NODES, _NODES + 1, dtype=place.dtype, device=place.device)
     t = (steps + shift[..., None]) * _STEP
     away, lift = place[..., None] - t, height[..., None]
     weights = torch.exp(-t * t) * (_STEP / pi) / (away * away + lift * lift)
