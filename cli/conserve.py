@@ -12,7 +12,7 @@ from . import batch
 from .forms import formulas_in_form
 from .options import Request, common
 from .outcome import NO, UNDECIDED, YES, Outcome, json_line
-from .searching import Search, densities_searched, rank_option, search_options, searched
+from .searching import Search, densities_searched, rank_option, scan_option, search_options, searched
 from .sources import understood_from
 
 if TYPE_CHECKING:
@@ -33,10 +33,13 @@ searched space (a theorem) · 2 could not run · 3 the budget was spent, what wa
 @click.command("conserve", epilog=EPILOG)
 @search_options
 @rank_option
+@scan_option
 @common()
-def command(request: Request, degree: int | None, basis: str | None, kinds: str | None, rank: Fraction | None) -> int:
+def command(
+    request: Request, degree: int | None, basis: str | None, kinds: str | None, rank: Fraction | None, scan: str | None
+) -> int:
     """Find the conserved quantities of each FILE (- reads standard input), in formulas, each proven."""
-    return batch.run(partial(answer, Search.asked(degree, basis, kinds, rank)), request)
+    return batch.run(partial(answer, Search.asked(degree, basis, kinds, rank, scan)), request)
 
 
 def answer(search: Search, file: str, request: Request) -> Outcome:

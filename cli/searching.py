@@ -33,16 +33,23 @@ class Search:
     basis: str | None
     kinds: tuple[str, ...]
     rank: Fraction | None = None
+    scan: tuple[str, ...] = ()
 
     @classmethod
-    def asked(cls, degree: int | None, basis: str | None, kinds: str | None, rank: Fraction | None = None) -> Search:
+    def asked(
+        cls, degree: int | None, basis: str | None, kinds: str | None, rank: Fraction | None = None, scan: str | None = None
+    ) -> Search:
         """The search that the options ask for; a contradiction between them is a usage error."""
         if degree is not None and basis is not None:
             raise click.UsageError("--degree and --basis are two answers to one question; give one of them")
         if rank is not None and (degree is not None or basis is not None):
             raise click.UsageError("--rank is for densities and takes the place of --degree and --basis")
-        words = kinds.split(",") if kinds else []
-        return cls(degree, basis, tuple(word.strip() for word in words if word.strip()), rank)
+        return cls(degree, basis, _words(kinds), rank, _words(scan))
+
+
+def _words(text: str | None) -> tuple[str, ...]:
+    """The words of a list with commas."""
+    return tuple(word.strip() for word in (text or "").split(",") if word.strip())
 
 
 class Rank(click.ParamType[Fraction]):
@@ -77,6 +84,11 @@ def rank_option(run: Callable[..., int]) -> Callable[..., int]:
     return click.option("--rank", metavar="R", type=Rank(), help="Search densities of a PDE or lattice up to rank R.")(run)
 
 
+def scan_option(run: Callable[..., int]) -> Callable[..., int]:
+    """Give a command the option ``--scan``."""
+    return click.option("--scan", metavar="a,b", help="Find the values of these parameters at which more laws exist.")(run)
+
+
 def searched(search: Search, system: System, request: Request) -> ConservedQuantities:
     """The laws of ``system``, with progress shown to who waits."""
     from symcons.budget import Budget
@@ -87,6 +99,7 @@ def searched(search: Search, system: System, request: Request) -> ConservedQuant
             system,
             _basis(search, system),
             kinds=search.kinds or None,
+            scan=search.scan,
             budget=Budget(request.budget),
             seed=request.seed,
             jobs=request.jobs,

@@ -63,10 +63,10 @@ def mark(law: Law, laws: ConservedQuantities) -> str:
         said.append("for every rate" if system.reactions else "for every value of the parameters")
     elif system.reactions and not system.symbolic_parameters():
         said.append("only at these rates")
-    if not law.independent:
-        said.append("a function of the others" if laws.rank else "constant on each piece of the constraint set")
     if law.condition:
-        said.append(f"this form unless {law.condition}")
+        said.append(f"where {law.condition}")
+    elif not law.independent:
+        said.append("a function of the others" if laws.rank else "constant on each piece of the constraint set")
     return ", ".join(said)
 
 
@@ -79,9 +79,12 @@ def counts(laws: ConservedQuantities) -> list[str]:
 
 
 def _total(laws: ConservedQuantities) -> str:
-    if len(laws) < 2:
-        return "1 law. " if laws.laws else ""
-    return f"{len(laws)} laws, {'all' if laws.rank == len(laws) else laws.rank} of them independent. "
+    generic = [law for law in laws if law.condition is None]
+    special = len(laws) - len(generic)
+    more = f"{counted(special, 'law')} at special values of the parameters. " if special else ""
+    if len(generic) < 2:
+        return ("1 law. " if generic else "") + more
+    return f"{len(generic)} laws, {'all' if laws.rank == len(generic) else laws.rank} of them independent. " + more
 
 
 def _searched(laws: ConservedQuantities) -> str:
@@ -91,7 +94,17 @@ def _searched(laws: ConservedQuantities) -> str:
     space = _space(laws)
     if laws.nullity == 0:
         return f"No combination of the {space} is conserved."
+    if any(law.kind not in _searched_first(laws) or law.condition for law in laws):
+        return f"The conserved combinations of the {space} form a space of dimension {laws.nullity}."
     return f"The conserved combinations of the {space} form a space of dimension {laws.nullity}: {_spanned(laws)}."
+
+
+def _searched_first(laws: ConservedQuantities) -> set[str]:
+    """The kinds of law that the monomials searched can hold."""
+    from symcons.laws.closure import needs_closure
+
+    functions = {"closure", "rational"} if needs_closure(laws.system) or laws.degree is None else set()
+    return {"polynomial", *functions, *(("time-dependent",) if laws.kinds[:1] == ("time-dependent",) else ())}
 
 
 def _is_closed(laws: ConservedQuantities) -> bool:
@@ -134,7 +147,8 @@ def _space(laws: ConservedQuantities) -> str:
 
 
 def _of_degree(laws: ConservedQuantities) -> str:
-    letters = f" in the states and {laws.system.time}" if "time-dependent" in laws.kinds else ""
+    letters = f" in the states and {laws.system.time}" if laws.kinds[:1] == ("time-dependent",) else ""
+    letters = " in the states and the functions in the equations" if laws.kinds[:1] == ("closure",) else letters
     return f" of degree {laws.degree if laws.degree == 1 else f'≤ {laws.degree}'}{letters}"
 
 

@@ -28,6 +28,7 @@ from symcons.laws.joined import Ranking
 from symcons.laws.known import Generator, count_products, degree_in, product_values
 from symcons.laws.proof import Prover, check_invariance
 from symcons.laws.result import ConservedQuantities, Law, RankWitness, Status
+from symcons.laws.scan import at_value
 from symcons.laws.verification import Verdict, judge
 from symcons.symmetry.flow import Flow, SamplingError
 
@@ -94,8 +95,9 @@ def recheck_result(found: ConservedQuantities) -> RecordVerdict:
     try:
         for index, law in enumerate(found.laws):
             _check_claims(found, index, law, verdicts[index])
-        _check_ranks(found)
-        _check_counts(found)
+        generic = replace(found, laws=tuple(law for law in found.laws if law.condition is None))
+        _check_ranks(generic)
+        _check_counts(generic)
     except _ClaimError as error:
         return _failed(verdicts, error.index, error.message)
     return RecordVerdict(verdicts)
@@ -119,8 +121,13 @@ def _failed(verdicts: tuple[Verdict, ...], index: int | None, message: str) -> R
 def _law_verdicts(found: ConservedQuantities) -> tuple[Verdict, ...]:
     """One prover for all laws of differential equations; under a map each law has its own, which knows its image."""
     is_map = found.system.kind == "map"
-    prover = None if is_map else Prover(found.system, tuple(law.formula for law in found.laws))
-    return tuple(judge(found.system, law.formula, prover) for law in found.laws)
+    prover = None if is_map else Prover(found.system, tuple(law.formula for law in found.laws if law.condition is None))
+    return tuple(
+        judge(found.system, law.formula, prover)
+        if law.condition is None
+        else judge(at_value(found.system, law.condition), law.formula, None)
+        for law in found.laws
+    )
 
 
 def _check_claims(found: ConservedQuantities, index: int, law: Law, verdict: Verdict) -> None:

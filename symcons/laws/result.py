@@ -76,7 +76,7 @@ class Law:
 
     ``formula`` is its exact expression in the names of the file; ``independent`` says that it adds to the rank of those
     before it; ``rate_independent`` that the same expression is a law for all values of the parameters; ``condition``
-    names polynomial conditions on symbolic parameters under which the form shown degenerates (None: never).
+    is "name = value" where it is a law at that value of a parameter only (None: it needs none).
     """
 
     formula: Expr

@@ -46,6 +46,7 @@ def find_conserved(
     basis: Monomials | Span | None = None,
     *,
     kinds: Sequence[str] | None = None,
+    scan: Sequence[str] = (),
     budget: Budget | None = None,
     seed: int = 0,
     jobs: int = 1,
@@ -57,6 +58,7 @@ def find_conserved(
     ``basis`` is :class:`Monomials` (all monomials up to a degree) or :class:`Span` (given functions); by default the file's
     own basis, else degrees 1, 2, 3 in turn and then laws that depend on time. ``kinds`` restricts what is tried: with
     "polynomial" alone time does not occur in a law. ``budget`` ends the search in good order (status exhausted).
+    ``scan`` names parameters at whose special values more laws are sought: those laws come last, with their ``condition``.
     The result depends neither on ``seed`` nor on ``jobs``; any ``executor`` of ``concurrent.futures`` may count blocks.
 
     Raises InvarianceError where a constraint is not preserved by the flow, UnsupportedError outside rational
@@ -71,10 +73,18 @@ def find_conserved(
     space = basis or system.basis
     tell = progress or (lambda what, done: None)
     with _executor(jobs, executor) as pool:
-        if isinstance(space, Span):
-            found = _search_span(system, space, seed, budget)
+
+        def run(asked: System) -> ConservedQuantities:
+            if isinstance(space, Span):
+                return _search_span(asked, space, seed, budget)
+            return _search_kinds(asked, space, wanted, budget, seed, pool, tell)
+
+        if scan:
+            from symcons.laws.scan import scan as scan_values
+
+            found = scan_values(system, scan, run)
         else:
-            found = _search_kinds(system, space, wanted, budget, seed, pool, tell)
+            found = run(system)
     return replace(found, elapsed_s=time.perf_counter() - started)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from symcons import Budget, Monomials, Span, find_conserved, parse, parse_expression, verify
+from symcons.errors import SymconsError
 from symcons.expr.printing import print_expr
 from symcons.laws.closure import close
 from symcons.laws.exponentials import InvariantSpace
 from symcons.laws.joined import Ranking
 from symcons.laws.result import ConservedQuantities
+from symcons.laws.verification import verify_record
 
 # (what it is, source, equations, laws that must be functions of those found, their number)
 SYSTEMS = [
@@ -119,3 +121,29 @@ def test_closing_knows_what_functions_owe_each_other() -> None:
     assert len(closed.system.constraints) == 1
     closed = close(parse("x' = 1/sqrt(x^2 + y^2)\ny' = sqrt(x^2 + y^2)"))
     assert len(closed.letters) == 2
+
+
+SCANS = [
+    ("Henon-Heiles", "Chang, Tabor & Weiss 1982", "x' = px\ny' = py\npx' = -x - 2*x*y\npy' = -y - x^2 + c*y^2\npar c", 4,
+     {"c = -6", "c = -1"}),
+    ("anisotropic oscillator", "by hand", "x' = p\np' = -x\ny' = q\nq' = -w*y\npar w", 3, {"w = 1", "w = 4", "w = 1/4"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "degree", "values"), [row[2:] for row in SCANS], ids=[row[0] for row in SCANS])
+def test_special_values_of_a_parameter(text: str, degree: int, values: set[str]) -> None:
+    system = parse(text)
+    name = system.parameters[0].name
+    found = find_conserved(system, Monomials(degree), kinds=("polynomial",), scan=(name,))
+    assert {law.condition for law in found if law.condition} == values
+    assert all(law.condition is None for law in found if law.independent)
+    found.certificate.check()
+    assert ConservedQuantities.from_dict(found.to_dict()) == found
+    wrong = found.to_dict()
+    wrong["result"]["laws"][-1]["condition"] = f"{name} = 77"
+    assert verify_record(wrong).status != "verified"
+
+
+def test_only_parameters_are_scanned() -> None:
+    with pytest.raises(SymconsError, match="no parameter"):
+        find_conserved(parse("x' = a*x\npar a = 1"), scan=("x",))
