@@ -123,6 +123,18 @@ def evolution_of(equations: Equations, dim: int) -> Evolution | None:
     return Evolution(target, right, starts, dim)
 
 
+def flow_of(equations: Equations, dim: int) -> Evolution | None:
+    """The flow on which densities are searched; None where multipliers see more.
+
+    u_xt = F leaves the motion of u itself open. In one dimension with letters in F the flow of u_x is searched; else
+    multipliers, which reach densities in u too.
+    """
+    flow = evolution_of(equations, dim)
+    if flow is None or not any(flow.starts) or (dim == 1 and flow.jets.letters):
+        return flow
+    return None
+
+
 def translated(value: Polynomial, free: Jets, target: Jets, place: dict[tuple[str, int], int]) -> Polynomial | None:
     """A polynomial of ``free`` in the jets of ``target``, where derivatives by t are fields; None where one is not."""
     result: Polynomial = {}

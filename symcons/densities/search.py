@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from symcons.budget import Budget, BudgetSpent
-from symcons.densities.evolution import evolution_of
+from symcons.densities.evolution import flow_of
 from symcons.densities.evolution_search import EvolutionSearch, Found
 from symcons.densities.jets import Jets
 from symcons.densities.multiplier_search import MultiplierSearch
@@ -31,6 +31,8 @@ Progress = Callable[[str, float], None]
 
 #: The kinds of density that can be asked for.
 KINDS = ("density", "time-dependent", "rational")
+#: Kinds of law of ordinary equations that mean the same here.
+SAME_KIND = {"polynomial": "density", "closure": "density"}
 #: Where nothing is asked the search goes to this rank, or to three times the greatest weight.
 USUAL_RANK = 6
 #: The same of a search by multipliers, which grows faster.
@@ -65,7 +67,8 @@ def find_densities(
         UnsupportedError: for operators and functions that the algebra of differential polynomials has not.
     """
     started = time.perf_counter()
-    unknown = [kind for kind in kinds or () if kind not in KINDS]
+    kinds = tuple(dict.fromkeys(SAME_KIND.get(kind, kind) for kind in kinds or ()))
+    unknown = [kind for kind in kinds if kind not in KINDS]
     if unknown:
         raise SymconsError(f"unknown kind {unknown[0]} of density; the kinds are {', '.join(KINDS)}", code="E603")
     clock = (budget or Budget()).start()
@@ -74,7 +77,7 @@ def find_densities(
 
         return find_lattice_densities(problem, rank, basis=basis, budget=clock, seed=seed)
     work = _Work(problem, clock, seed, progress or (lambda what, done: None))
-    chosen = tuple(kinds) if kinds else ("density",) if rank is not None else KINDS
+    chosen = kinds if kinds else ("density",) if rank is not None else KINDS
     done = work.run(rank, basis, chosen)
     return work.result(done, chosen, time.perf_counter() - started)
 
@@ -104,9 +107,7 @@ class _Work:
         dim = self.problem.dim or 1
         self.weights = _shown(weights, dim)
         self.rank = None if basis is not None else Fraction(rank) if rank is not None else _usual_rank(weights)
-        flow = evolution_of(proof.equations, dim)
-        if flow is not None and dim > 1 and any(flow.starts):
-            flow = None
+        flow = flow_of(proof.equations, dim)
         search: EvolutionSearch | MultiplierSearch
         if flow is not None:
             kind = EvolutionSearch if dim == 1 else SpaceSearch

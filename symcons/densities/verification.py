@@ -12,7 +12,7 @@ from typing import Any
 
 from symcons.budget import Budget
 from symcons.densities.euler import euler, signature
-from symcons.densities.evolution import evolution_of
+from symcons.densities.evolution import flow_of
 from symcons.densities.evolution_search import EvolutionSearch
 from symcons.densities.jets import FIRST_LETTER, Jets, Monomial, Polynomial, add_to
 from symcons.densities.lattice_proof import check as check_lattice
@@ -55,8 +55,8 @@ def _of_pde(pde: PDE, formula: Expr, budget: Budget) -> Verdict:
     momentum = root_law(proof.equations) if dim == 1 else None
     if momentum is not None and root_parts(formula, momentum.flux_of(formula)) is not None:
         return _of_root(pde, proof, formula, momentum.flux_of(formula))
-    flow = evolution_of(proof.equations, dim)
-    if flow is None or (dim > 1 and any(flow.starts)):
+    flow = flow_of(proof.equations, dim)
+    if flow is None:
         return _by_multipliers(pde, proof, formula, budget)
     kind = EvolutionSearch if dim == 1 else SpaceSearch
     search = kind(flow, weights_of(proof.equations.jets, proof.equations.polynomials, {}), budget.check)

@@ -2,8 +2,8 @@
 
 All terms of an equation must have one weight: linear equations for the weights of the fields and of d/dt, d/dy, d/dz.
 Where exp(c u) occurs a shift of u scales it: u itself then has weight 0 and the letter c times an unknown weight. Where
-several solutions are left, the smallest positive whole weights are taken; where there is none, or only
-one with a negative weight of a field, every weight is 1 and the equation counts as not homogeneous.
+several solutions are left, the smallest positive whole weights are taken; where there is none, or
+only one with a weight that is not positive (of a field without letters), every weight is 1 and the equation counts as not homogeneous.
 """
 
 from __future__ import annotations
@@ -61,7 +61,12 @@ def weights_of(jets: Jets, equations: Sequence[Polynomial], stated: Mapping[str,
     rows += [({jets.fields.index(name): _ONE}, weight) for name, weight in stated.items() if name in jets.fields]
     size = jets.size
     solution = smallest(rows, 2 * size + 3, size, space_follows=True)
-    if solution is None or any(w < 0 for name, w in zip(jets.fields, solution, strict=False) if name not in stated):
+    held = {jets.field_of(letter.variable) for letter in jets.letters}
+    if solution is None or any(
+        w < 0 or (w == 0 and a not in held)
+        for a, (name, w) in enumerate(zip(jets.fields, solution, strict=False))
+        if name not in stated
+    ):
         fields = {name: stated.get(name, _ONE) for name in jets.fields}
         return Weights(fields, (_ONE, _ONE, _ONE, _ONE), homogeneous=False)
     fields = dict(zip(jets.fields, solution, strict=False))

@@ -38,6 +38,20 @@ def test_the_cylindrical_equation() -> None:
     found.certificate.check()
 
 
+def test_equations_for_the_motion_of_a_derivative() -> None:
+    """J. Hunter, R. Saxton, SIAM J. Appl. Math. 51 (1991) 1498–1521: u_x^2 and the root of u_xx; the short pulse: u^2."""
+    hunter_saxton = find_densities(parse_pde("u_xxt + 2*u_x*u_xx + u*u_xxx = 0"), 5)
+    assert formulas(hunter_saxton) == ["u_x^2/2", "u_xx^(1/2)"]
+    hunter_saxton.certificate.check()
+    assert formulas(find_densities(parse_pde("u_xt = u + u*u_x^2 + u^2*u_xx/2"), 3)) == ["u^2"]
+
+
+def test_a_weight_that_is_not_positive_counts_as_none() -> None:
+    found = find_densities(parse_pde("u_t = 4*u_x - 18*u*u_x"), 4)
+    assert [law.rank for law in found] == [1, 2, 3, 4]
+    assert find_densities(parse_pde("u_t = u_xx + u_x^2"), 4).weights["u"] == 1
+
+
 def test_a_span_needs_an_evolution_equation() -> None:
     with pytest.raises(UnsupportedError, match="evolution"):
         find_densities(parse_pde("u_t - u_xxt + u*u_x = 0"), basis="u, u^2")
