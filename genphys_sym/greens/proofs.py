@@ -13,7 +13,6 @@ from typing import Any
 import flint
 
 from genphys_sym.greens.balls import Ball, evaluate
-from genphys_sym.greens.calculus import differentiate
 from genphys_sym.greens.closed import green, kernel
 from genphys_sym.greens.inversion import Problem, invert
 from genphys_sym.greens.reading import expansion
@@ -21,6 +20,7 @@ from genphys_sym.greens.setting import over
 from genphys_sym.greens.shapes import autonomous, facts_of
 from genphys_sym.greens.transforms import transform_of
 from genphys_sym.results import DensityFlow
+from symcons.emit.derivative import derivative
 from symcons.errors import UnsupportedError
 from symcons.expr.tree import Expr, Sym, add, as_expr, mul
 
@@ -37,7 +37,7 @@ def equation_residual(flow: DensityFlow, dim: int, point: Mapping[str, Fraction]
     for order, coefficient in enumerate(flow.symbol.coefficients):
         moved = form
         for _ in range(order):
-            moved = differentiate(moved, "t")
+            moved = derivative(moved, "t")
         for term in _in_space(coefficient, moved, flow, dim):
             value = evaluate(term, point, bits)
             with flint.ctx.workprec(bits):
@@ -61,8 +61,8 @@ def _in_space(coefficient: Expr, form: Expr, flow: DensityFlow, dim: int) -> lis
 
 def laplacian(form: Expr, dim: int) -> Expr:
     """The Laplacian of a radial formula."""
-    slope = differentiate(form, "r")
-    return add(differentiate(slope, "r"), mul(as_expr(dim - 1), over(slope, Sym("r"))))
+    slope = derivative(form, "r")
+    return add(derivative(slope, "r"), mul(as_expr(dim - 1), over(slope, Sym("r"))))
 
 
 def transform_residual(
