@@ -43,6 +43,7 @@ _HOME: dict[str, str] = {
     "kernel_table": "genphys_sym.greens.tables",
     "load": "genphys_sym.reading",
     "load_run": "genphys_sym.training",
+    "log_likelihood": "genphys_sym.samplers",
     "parse": "genphys_sym.reading",
     "symbol": "genphys_sym.symbols",
     "time_fractional": "genphys_sym.greens.fractional_time",
