@@ -2,8 +2,8 @@
 
 All terms of an equation must have one weight: linear equations for the weights of the fields and of d/dt, d/dy, d/dz.
 Where exp(c u) occurs a shift of u scales it: u itself then has weight 0 and the letter c times an unknown weight. Where
-several solutions are left, the smallest positive whole weights are taken; where there is none, or
-only one with a weight that is not positive (of a field without letters), every weight is 1 and the equation counts as not homogeneous.
+several solutions are left, the smallest positive whole weights are taken; where there is none, or only one with a weight
+that is not positive (of a field without letters), every weight is 1 and the equation counts as not homogeneous.
 """
 
 from __future__ import annotations

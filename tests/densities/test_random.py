@@ -95,9 +95,9 @@ def test_nothing_false_is_returned(seed: int) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
-@pytest.mark.parametrize("block", range(4))
+@pytest.mark.parametrize("block", range(8))
 def test_many_random_equations(block: int) -> None:
-    for seed in range(1000 + 60 * block, 1060 + 60 * block):
+    for seed in range(1000 + 250 * block, 1250 + 250 * block):
         check_planted(seed)
         check_none_is_false(seed)
 
