@@ -53,7 +53,8 @@ LATTICE = parse_lattice("u[n]' = v[n]\nv[n]' = u[n]")
 @st.composite
 def formulas(draw: st.DrawFn) -> Expr:
     leaf = st.one_of(
-        st.builds(shift, st.sampled_from("uv"), st.integers(-9, 9)), st.builds(lambda k: Num(k), st.fractions(max_denominator=9))
+        st.builds(shift, st.sampled_from("uv"), st.integers(-9, 9)),
+        st.builds(lambda k: Num(k), st.fractions(max_denominator=9)),
     )
     tree = st.recursive(
         leaf,
