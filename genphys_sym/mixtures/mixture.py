@@ -93,8 +93,13 @@ class Mixture:
             return self._by_median(time)
         (only,) = self.components
         power = only.law.power or 0.0
-        log_median = power * only.clock.log(time) + only.law.log_median()
+        log_median = power * only.clock.log(time) + self._log_median
         return (math.log(2) + log_median) / 2, power * only.clock.elasticity(time) / (2 * time)
+
+    @functools.cached_property
+    def _log_median(self) -> float:
+        """log of the median at θ = 1, where all laws are one up to scale."""
+        return self.components[0].law.log_median()
 
     @functools.cached_property
     def _by_median(self) -> TabledClock | None:
@@ -120,8 +125,26 @@ class Mixture:
         if self._by_median is not None:
             return self._by_median.time(log_sigma).to(sigma.dtype)
         (only,) = self.components
-        log_theta = (2 * log_sigma - math.log(2) - only.law.log_median()) / (only.law.power or 1.0)
+        if only.clock.power is None:
+            return self._inverse(log_sigma).to(sigma.dtype)
+        log_theta = (2 * log_sigma - math.log(2) - self._log_median) / (only.law.power or 1.0)
         return torch.exp(only.clock.log_inverse(log_theta)).to(sigma.dtype)
+
+    def _inverse(self, log_sigma: Tensor) -> Tensor:
+        """t for a clock with a formula that is no monomial: from a table, and two of Newton's steps on the formula."""
+        t = self._table_of_times.time(log_sigma)
+        for _ in range(2):
+            value, slope = self._clock(t)
+            t = t * torch.exp((log_sigma - value) / (slope * t))
+        return t
+
+    @functools.cached_property
+    def _table_of_times(self) -> TabledClock:
+        def spread(t: float) -> tuple[float, float]:
+            log_sigma, slope = self._clock(torch.tensor(t, dtype=torch.float64))
+            return 2 * float(log_sigma) - math.log(2), 2 * t * float(slope)
+
+        return TabledClock(spread, None)
 
     def characteristic(self, k2: Tensor, t: Tensor) -> Tensor:
         """E e^{ik·(x_t − x_0)} = K̂(k, t)/K̂(0, t) at k² = ``k2``."""
