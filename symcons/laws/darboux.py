@@ -22,7 +22,7 @@ from symcons.budget import Budget
 from symcons.expr.division import primitive_part
 from symcons.expr.rational import Polynomial, RationalFunction, Ring, to_rational, to_tree
 from symcons.expr.system import Span, System
-from symcons.expr.tree import Add, Call, Expr, Mul, Num, Sym, call, mul, names, power, walk
+from symcons.expr.tree import MINUS_ONE, Add, Call, Expr, Mul, Num, Sym, call, mul, names, power, walk
 from symcons.laws.closed_search import kind_of
 from symcons.laws.closure import close, needs_closure
 from symcons.laws.determining import EXCESS
@@ -122,7 +122,9 @@ def _product(formula: Expr, time: str | None) -> Expr | None:
     if max(abs(n) for _, n in whole) > MAX_EXPONENT or prod(len(p.children or (1,)) ** abs(n) for p, n in whole) > MAX_TERMS:
         return None
     front = [call("exp", mul(Num(rate * scale), Sym(time or "")))] if rate else []
-    return mul(*front, *(power(p, Num(n)) for p, n in whole))
+    above = [power(p, Num(n)) for p, n in whole if n > 0]
+    below = [power(power(p, Num(-n)), MINUS_ONE) for p, n in whole if n < 0]
+    return mul(*front, *above, *below)
 
 
 def darboux_candidates(system: System) -> list[Expr]:

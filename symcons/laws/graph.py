@@ -92,7 +92,7 @@ class Graph:
         return Independence(len(chosen), modular_rank(slopes, prime), codimension, chosen, witness)
 
     def laws_that_exist(self, prime: int, rng: np.random.Generator, constants: Sequence[int]) -> int | None:
-        """Laws of every kind: the dimension of the constraint set less that of an orbit; None for a map, which has no tangent."""
+        """Laws of every kind: the dimension of the constraint set less that of an orbit; None for a map, without tangents."""
         if self.flow.is_map:
             return None
         sample = self.flow.sample(self.flow.enough(1), prime, rng, constants)

@@ -40,7 +40,8 @@ def test_links_within_the_repository_lead_somewhere(document: Path) -> None:
         assert (document.parent / target).exists(), f"{document.name} points to {target}"
 
 
-SHOWN = re.findall(r"^```console\n\$ symcons (.*?)\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
+KINDS = (ROOT / "docs" / "kinds.md").read_text(encoding="utf-8")
+SHOWN = re.findall(r"^```console\n\$ symcons (.*?)\n(.*?)^```$", README + KINDS, flags=re.MULTILINE | re.DOTALL)
 
 
 @pytest.mark.parametrize(("words", "output"), SHOWN, ids=[words for words, _ in SHOWN])
