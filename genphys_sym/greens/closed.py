@@ -84,6 +84,7 @@ def _isotropic(found: Expansion, dim: int | None, facts: Assumptions) -> Form | 
         or yukawa.form(found, dim, facts)
         or logarithmic.form(found, dim, facts)
         or voigt.form(found, dim)
+        or gaussian.kept(found)
         or (airy.form(found, facts) if dim == 1 else None)
     )
 

@@ -11,6 +11,7 @@ from fractions import Fraction
 from genphys_sym.greens.assumptions import Assumptions
 from genphys_sym.greens.reading import Expansion, expansion, normal
 from genphys_sym.greens.setting import PI, Form, I, R, dimension, exp_of, halves, minus, over, square
+from symcons.expr.printing import print_expr
 from symcons.expr.tree import Expr, Num, Sym, add, as_expr, call, mul, power, substitute
 
 SOURCE = "Evans, Partial Differential Equations, 2.3.1"
@@ -58,11 +59,30 @@ def anisotropic(exponent: Expr, dim: int, facts: Assumptions) -> Form | None:
     places = [add(Sym(x), minus(normal(mul(I, b), facts))) for (_, x), b in zip(axes, drift, strict=True)]
     form_terms = [mul(adjugate[i][j], places[i], places[j]) for i in range(dim) for j in range(dim)]
     determinant = normal(determinant, facts)
+    if all(entry == as_expr(0) for line in matrix for entry in line):
+        return _atom(constant, places, dim)
     if determinant == as_expr(0):
         return None
     front = power(mul(power(mul(as_expr(4), PI), as_expr(dim)), determinant), Num(Fraction(-1, 2)))
     bell = call("exp", minus(over(add(*form_terms), mul(as_expr(4), determinant))))
     return Form(mul(exp_of(constant), front, bell), SOURCE, f"N = {dim}")
+
+
+def _atom(constant: Expr, places: list[Expr], dim: int) -> Form:
+    """Transport: all of the datum, at one place."""
+    return Form(as_expr(0), SOURCE, f"N = {dim}", (_weighed(constant, "*".join(f"delta({print_expr(p)})" for p in places)),))
+
+
+def kept(exponent: Expansion) -> Form | None:
+    """No wave changes but by a factor: the datum stays where it is."""
+    if not exponent.is_polynomial or not exponent.only(0):
+        return None
+    return Form(as_expr(0), SOURCE, singular=(_weighed(exponent.coefficient(0), "delta(x)"),))
+
+
+def _weighed(constant: Expr, delta: str) -> str:
+    weight = exp_of(constant)
+    return delta if weight == as_expr(1) else f"{print_expr(weight)}*{delta}"
 
 
 def _coefficients(exponent: Expr, waves: list[str], facts: Assumptions) -> tuple[Expr, list[Expr], list[list[Expr]]] | None:

@@ -75,7 +75,7 @@ def pair(flow: DensityFlow, facts: Assumptions) -> Pair | None:
     speed2 = spring.coefficient(2)
     if Fraction(2) not in spring.powers or facts.sign(speed2) == -1 or _varies(density.powers.values()):
         return None
-    lead, damping = normal(high, facts), normal(beta.coefficient(0), facts)
+    lead, damping = normal(mul(as_expr(flow.sign), high), facts), normal(beta.coefficient(0), facts)
     excess = normal(add(square(damping), minus(spring.coefficient(0))), facts)
     m1, m0 = density.coefficient(1), density.coefficient(0)
     return Pair(lead, damping, facts.root(speed2), speed2, excess, facts.sign(excess), m1, m0)

@@ -82,24 +82,25 @@ def _is_real(tree: Expr) -> bool:
 
 
 def _couple(flow: DensityFlow, quantity: str) -> Transform | None:
-    """Second order, causal: e^{−βt}(m₁ cosh t√q + (m₀ − m₁β) sinh(t√q)/√q)/lead with entire functions of q = β² − c₀."""
+    """Second order, causal: e^{−βt}(m₁ cosh t√q + (m₀ − m₁β) sinh(t√q)/√q)/(±lead) with entire functions of q = β² − c₀."""
     symbol = flow.symbol
     if symbol.order != 2 or flow.dispersion.problem is not Problem.CAUSAL or not shapes.autonomous(flow):
         return None
     facts = shapes.facts_of(flow)
     low, middle, lead = symbol.coefficients
     beta, spring = normal(over(middle, mul(as_expr(2), lead)), facts), normal(over(low, lead), facts)
+    weight = mul(as_expr(flow.sign), lead)  # p = sign·(lead φ_t + …), and its datum is 1
     density = as_expr(1) if quantity == "green" else flow.p_symbol
     m0 = substitute(density, {"lam": as_expr(0)})
     m1 = normal(add(substitute(density, {"lam": as_expr(1)}), minus(m0)), facts)
     q = normal(add(square(beta), minus(spring)), facts)
     if q == as_expr(0):
-        return _double(beta, (m0, m1), lead)
+        return _double(beta, (m0, m1), weight)
     z = mul(square(T), q)
     rest = normal(add(m0, minus(mul(m1, beta))), facts)
     inner = add(mul(m1, call("cosh_root", z)), mul(rest, T, call("sinhc_root", z)))
-    whole = over(mul(exp_of(minus(mul(beta, T))), inner), lead)
-    return Transform(whole, _pair_branches(beta, spring, q, (m0, m1), lead), _is_real(whole))
+    whole = over(mul(exp_of(minus(mul(beta, T))), inner), weight)
+    return Transform(whole, _pair_branches(beta, spring, q, (m0, m1), weight), _is_real(whole))
 
 
 def _double(beta: Expr, density: tuple[Expr, Expr], lead: Expr) -> Transform:

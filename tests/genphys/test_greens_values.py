@@ -73,6 +73,26 @@ def test_fronts_and_atoms_stand_apart() -> None:
     assert gp.value(flow_of("phi_tt - lap(phi) = 0", {}), "kernel", t=1, r=2, dim=3).value == "0"
 
 
+@pytest.mark.parametrize("pde", ["lap(phi) = phi_tt + phi_t", "lap(phi) + lap(phi_t) = phi_tt + phi_t", "lap(phi) = 3*phi_tt"])
+@pytest.mark.parametrize("dim", [1, 3])
+def test_an_equation_turned_round_is_the_same(pde: str, dim: int) -> None:
+    """The density's unit is positive whatever sign the highest time derivative has."""
+    left, right = pde.split(" = ")
+    for quantity in ("kernel", "green"):
+        one, other = (gp.value(gp.density_flow(text), quantity, t=2, r="0.3", dim=dim) for text in (pde, f"{right} = {left}"))
+        assert one == other
+    assert float(gp.value(gp.density_flow(pde), "kernel_hat", t="0.01", k=1).value) > 0.9
+
+
+def test_what_only_moves_is_an_atom() -> None:
+    for pde, dim, singular in (
+        ("phi_t + 2*phi_x + phi = 0", 1, "exp(-t)*delta(x - 2*t)"), ("phi_t - phi_y = 0\ndim 2", 2, "delta(x)*delta(y + t)"),
+        ("phi_t + 3*phi = 0", 4, "exp(-3*t)*delta(x)"),
+    ):  # fmt: skip
+        found = gp.kernel(gp.density_flow(pde), dim)
+        assert (print_expr(found.formula), found.singular) == ("0", (singular,))
+
+
 def test_a_value_on_the_front_is_refused() -> None:
     with pytest.raises(UnsupportedError):
         gp.value(flow_of("phi_tt - c^2*lap(phi) = 0", {"c": "1.3"}), "kernel", t="0.7", r="0.91", dim=2)
