@@ -17,7 +17,7 @@ from symcons.errors import InvarianceError
 from symcons.expr.parser import load, parse
 from symcons.expr.pde_parser import load_pde
 from symcons.expr.pde_printing import print_operator_expr
-from symcons.expr.system import System
+from symcons.expr.system import Monomials, System
 from symcons.laws.result import Status
 from symcons.laws.search import find_conserved
 from tests.tables import row
@@ -56,6 +56,14 @@ COMPLETE = {
     "toda_flaschka.ode": (494, 12, 0, 5, 5, None),
     "two_site_phosphorylation.ode": (9, 3, 0, 3, 3, 3),
 }
+#: file: kinds searched beside polynomials, parameters scanned, and (kind, condition) of each law found
+KINDS = {
+    "henon_heiles_scan.ode": (("polynomial",), ("c",), [("polynomial", None), ("polynomial", "c = -6"), ("polynomial", "c = -1")]),
+    "kepler_plain.ode": (None, (), [("polynomial", None), ("closure", None), ("closure", None), ("closure", None)]),
+    "lorenz_special.ode": (("time-dependent",), (), [("time-dependent", None)]),
+    "may_leonard.ode": (("rational",), (), [("rational", None)]),
+    "volterra.ode": (None, (), [("darboux", None)]),
+}
 NONE = {"lorenz.ode": 83}
 REFUSED = {"fluid_tetrahedron_as_printed.ode": InvarianceError}
 #: file in flows/: the equation as it is understood, its space dimension, its symbolic parameters
@@ -90,7 +98,7 @@ def case(name: str) -> object:
 
 
 def test_every_file_has_a_row() -> None:
-    assert sorted([*COMPLETE, *NONE, *REFUSED]) == sorted(path.name for path in EQUATIONS.iterdir())
+    assert sorted([*COMPLETE, *KINDS, *NONE, *REFUSED]) == sorted(path.name for path in EQUATIONS.iterdir())
     assert sorted(PARTIAL) == sorted(path.name for path in FLOWS.iterdir())
 
 
@@ -102,6 +110,14 @@ def test_laws_of_the_file(name: str) -> None:
     assert (found.basis_size, found.nullity, found.trivial, found.rank) == (columns, nullity, trivial, rank)
     assert ambient is None or found.ambient_rank == ambient
     assert for_every_rate is None or sum(law.rate_independent for law in found) == for_every_rate
+
+
+@pytest.mark.parametrize("name", list(KINDS))
+def test_laws_of_further_kinds(name: str) -> None:
+    kinds, scanned, expected = KINDS[name]
+    found = find_conserved(load(EQUATIONS / name), Monomials(4) if scanned else None, kinds=kinds, scan=scanned)
+    assert [(law.kind, law.condition) for law in found] == expected
+    found.certificate.check()
 
 
 @pytest.mark.parametrize("name", list(NONE))
