@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from genphys_sym.alphabet import Alphabet
 from genphys_sym.operators import COMPONENTS, PlaneWave, Wave
-from genphys_sym.symbols import modulus_reduced
+from genphys_sym.symbols import in_modulus, modulus_reduced
 from symcons.errors import CertificateError
 from symcons.expr.operators import derivative
 from symcons.expr.rational import RationalFunction
@@ -37,7 +37,7 @@ def residual(field: str, dim: int | None, left: Expr, p: Expr, flux: Expr, sourc
 
 def vanishes(wave: Wave, dim: int | None) -> bool:
     """Whether a symbol is zero for every λ and k."""
-    trees = [*wave.orders.values(), wave.drift]
+    trees = [in_modulus(tree, dim) for tree in (*wave.orders.values(), wave.drift)]
     letters = Alphabet(trees, ("k", *COMPONENTS))
     return all(_zero(letters, letters.read(tree), dim) for tree in trees)
 

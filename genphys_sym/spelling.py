@@ -8,6 +8,7 @@ from typing import Any
 
 from genphys_sym.alphabet import Alphabet, root_of, tidy
 from genphys_sym.operators import COMPONENTS
+from genphys_sym.symbols import in_modulus
 from symcons.errors import UnsupportedError
 from symcons.expr.operators import SPACE, derivative
 from symcons.expr.rational import Polynomial, RationalFunction
@@ -35,8 +36,14 @@ class Speller:
         fields = [derivative(self.field, "t", j) for j in range(len(by_time))]
         if self.isotropic:
             return add(*(t for value, one in zip(by_time, fields, strict=True) for t in self._gradients(value, one)))
-        axes = range(self.dim or 1)
-        parts = [add(*(t for v, f in zip(by_time, fields, strict=True) for t in self._component(v, f, a))) for a in axes]
+        axes, pairs = range(self.dim or 1), list(zip(by_time, fields, strict=True))
+        if any(self._functions(value) for value in by_time):
+            whole = [gradient for value, one in pairs for gradient in self._directed_gradients(value, one)]
+            polynomial = [(self._polynomial(value), one) for value, one in pairs]
+            rows = [add(*(t for v, f in polynomial for t in self._component(v, f, a))) for a in axes]
+            local = rows[0] if len(rows) == 1 else Call("vector", tuple(rows))
+            return add(*whole) if all(row == ZERO for row in rows) else add(local, *whole)
+        parts = [add(*(t for v, f in pairs for t in self._component(v, f, a))) for a in axes]
         return parts[0] if len(parts) == 1 else Call("vector", tuple(parts))
 
     def _groups(self, value: RationalFunction) -> tuple[dict[int, RationalFunction], RationalFunction]:
@@ -152,6 +159,33 @@ class Speller:
             quotient = self.letters.reduced_roots(coefficient * above / self.letters.letter("k") ** 2)
             return tidy(mul(self._tree(quotient), power(self._tree(below), MINUS_ONE)))
         return None
+
+    def _polynomial(self, value: RationalFunction) -> RationalFunction:
+        """The terms of a value that are polynomial in kx, ky, kz, where its denominator is free of them."""
+        places = [self.letters.ring.index[axis] for axis in ("k", *COMPONENTS)]
+        if any(value.denominator.degrees()[place] > 0 for place in places) or self._moving_anywhere(value.denominator):
+            return self.letters.zero
+        kept = {e: c for e, c in value.numerator.terms() if any(int(e[p]) for p in places) and not self._moving_along(e)}
+        return RationalFunction(self.letters.ring.context.from_dict(kept), value.denominator)
+
+    def _moving_anywhere(self, polynomial: Polynomial) -> bool:
+        return any(self._moving_along(exponents) for exponents, _ in polynomial.terms())
+
+    def _moving_along(self, exponents: Sequence[Any]) -> bool:
+        """Whether a term holds a function of k or of its components."""
+        functions = self.letters.atoms()
+        pairs = zip(self.letters.ring.names, exponents, strict=True)
+        return any(e and name in functions and names(functions[name]) & {"k", *COMPONENTS} for name, e in pairs)
+
+    def _directed_gradients(self, value: RationalFunction, field: Expr) -> list[Expr]:
+        """−∇ W φ with W = value/(k·k), where directions differ and functions of them occur."""
+        value = self.letters.settle(value - self._polynomial(value))
+        if value == self.letters.zero:
+            return []
+        tree = in_modulus(self._tree(value), self.dim)
+        letters = Alphabet([tree], ("k",))
+        inside = letters.write(letters.settle(letters.read(tree) / letters.letter("k") ** 2))
+        return [negate(Call("grad", (Call("mult", (inside, field)),)))]
 
     def _directional(self, value: RationalFunction, field: Expr) -> list[Expr]:
         terms = []

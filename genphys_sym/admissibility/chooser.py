@@ -13,6 +13,7 @@ from genphys_sym.admissibility import (
     atoms,
     axes,
     bochner,
+    dispersive,
     elliptic,
     exponent,
     factors,
@@ -127,8 +128,9 @@ def _tests(question: Question, problem: Problem | None) -> Judgement:
     if question.order > 1 and (found := quadratic_form.test(question, _findings)) is not None:
         return Judgement(*found, problem)
     problem = problem or problem_of(question)
-    if problem is not Problem.ILL_POSED and (found := axes.test(question, _findings)) is not None:
-        return Judgement(*found, problem)
+    for by_parts in (axes.test, dispersive.test):
+        if problem is not Problem.ILL_POSED and (found := by_parts(question, _findings)) is not None:
+            return Judgement(*found, problem)
     if problem is Problem.ILL_POSED:
         reason = Reason("G109", "the problem is ill-posed: waves of high k grow without bound", "sup Re λ(k) = ∞ (Petrovskii)")
         return Judgement(iff(FALSE, reason), iff(FALSE, reason), problem)

@@ -16,7 +16,7 @@ from genphys_sym.admissibility.wedge import is_constant, number, positive_consta
 from genphys_sym.results import Reason, Symbol
 from symcons.errors import UnsupportedError
 from symcons.expr.rational import Ring, to_rational, to_tree
-from symcons.expr.tree import Expr, Sym, mul, names
+from symcons.expr.tree import MINUS_ONE, Expr, Num, Sym, mul, names, power
 
 
 def scaled_time(question: Question, c1: Finding, c2: Finding, clock: Expr) -> tuple[Finding, Finding]:
@@ -65,7 +65,11 @@ def augmented_poisson(symbol: Symbol, question: Question) -> tuple[Finding, Find
     """PFGM++: λ-coefficient (D − 1)/t and symbol −k²; None for anything else."""
     if symbol.order != 2 or "t" not in names(symbol.coefficients[1]):
         return None
-    rest, damping = in_square(symbol.coefficients[0]), mul(symbol.coefficients[1], Sym("t"))
+    lead = symbol.coefficients[2]
+    if not isinstance(lead, Num):
+        return None
+    rest, damping = (mul(power(lead, MINUS_ONE), tree) for tree in symbol.coefficients[:2])
+    rest, damping = in_square(rest), mul(damping, Sym("t"))
     ring = Ring(tuple(sorted(names(damping) | {"t"})))
     try:
         value = to_rational(damping, ring)

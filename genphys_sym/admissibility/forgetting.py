@@ -6,6 +6,9 @@ is not asked. For polynomial symbols all is exact: h(k) < h(0) iff P(h(0) + z, k
 
 from __future__ import annotations
 
+from fractions import Fraction
+from math import isqrt
+
 from genphys_sym.admissibility.condition import FALSE, TRUE, Condition, compare, conjunction, either, text
 from genphys_sym.admissibility.domain import Polynomial, part
 from genphys_sym.admissibility.finding import Finding, iff
@@ -148,13 +151,53 @@ def _second(question: Question) -> Finding:
         return _linear(question, a2, a1, a0)
     if part(a0, 0, domain.ring).is_zero() and -1 not in domain.signs(part(a1, 0, domain.ring)):
         return _from_zero(question, a1, a0)
-    return Finding(missing="C2 where the root at k = 0 is irrational in the parameters")
+    top = _top_root(question)
+    if top is None:
+        return Finding(missing="C2 where the root at k = 0 is irrational in the parameters")
+    shifted0 = {n: side * c for n, c in trimmed(_shifted(question, top, 0)).items()}
+    shifted1 = {n: side * c for n, c in trimmed(_shifted(question, top, 1)).items()}
+    return _from_zero(question, shifted1, shifted0)
+
+
+def _top_root(question: Question) -> Polynomial | None:
+    """The larger root at k = 0 where it is rational in the parameters."""
+    domain = question.domain
+    b0, b1, b2 = (question.coefficient(j, 0) for j in range(3))
+    inside = b1 * b1 - 4 * b2 * b0
+    if not b2.is_constant():
+        return None
+    if inside.is_zero():
+        return -b1 / (2 * b2.leading_coefficient())
+    content, factors = inside.factor()
+    above, below = (int(content.p), int(content.q)) if content > 0 else (2, 1)
+    if isqrt(above) ** 2 != above or isqrt(below) ** 2 != below or any(exponent % 2 for _, exponent in factors):
+        return None
+    root = domain.constant(Fraction(isqrt(above), isqrt(below)))
+    for factor, exponent in factors:
+        root = root * factor ** int(exponent // 2)
+    signs = domain.signs(root)
+    if len(signs - {0}) != 1:
+        return None
+    side = next(iter(signs - {0})) * domain.require(b2)
+    return (side * root - b1) / (2 * b2.leading_coefficient())
+
+
+def _shifted(question: Question, rate: Polynomial, order: int) -> Series:
+    """The coefficient of λ^order, 0 or 1, of P(λ + rate, s)."""
+    a0, a1, a2 = (question.series(j) for j in range(3))
+    parts = ((a0, 1), (a1, rate), (a2, rate * rate)) if order == 0 else ((a1, 1), (a2, 2 * rate))
+    total: Series = {}
+    for series, factor in parts:
+        for n, c in series.items():
+            total[n] = total[n] + factor * c if n in total else factor * c
+    return total
 
 
 def _with_inertia(question: Question) -> Finding:
     """a₂(s)λ² + a₁(s)λ + a₀(s), a₂ > 0, h(0) = 0: Hurwitz, a₁, a₀ > 0 for s > 0; no root returns to the imaginary axis."""
     domain = question.domain
-    a0, a1, a2 = (trimmed(question.series(j)) for j in range(3))
+    side = domain.require(question.coefficient(2, 0) if not question.coefficient(2, 0).is_zero() else question.series(2)[1])
+    a0, a1, a2 = ({n: side * c for n, c in trimmed(question.series(j)).items()} for j in range(3))
     if not a1:
         return said(FALSE, "waves oscillate without decay")
     if positive(a2, domain) != TRUE or domain.signs(part(a2, 0, domain.ring)) != frozenset({1}):

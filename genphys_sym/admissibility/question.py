@@ -15,7 +15,7 @@ from genphys_sym.results import Symbol
 from symcons.errors import UnsupportedError
 from symcons.expr.rational import RationalFunction, to_rational, to_tree
 from symcons.expr.system import Parameter
-from symcons.expr.tree import Call, Expr, Num, Pow, Sym, names, power, rebuild, substitute
+from symcons.expr.tree import Add, Call, Expr, Num, Pow, Sym, add, names, negate, power, rebuild, substitute
 
 Series = dict[int, Polynomial]  # coefficients of powers of s
 
@@ -108,12 +108,21 @@ def pose(
         trees = tuple(substitute(tree, dict(values)) for tree in trees)
     if domain is None:
         domain = domain_of(parameters, at_values)
+    trees = _upright(trees, domain)
     if symbol.isotropic:
         return _isotropic(trees, dim, symbol.clock, domain)
     if dim == 1:
         trees = tuple(substitute(tree, {"k": Sym("kx")}) for tree in trees)
     parts = _components(trees, domain)
     return Question(domain, dim, False, trees, None, parts, symbol.clock, parts is not None and not _is_real(parts, domain))
+
+
+def _upright(trees: tuple[Expr, ...], domain: Domain) -> tuple[Expr, ...]:
+    """The trees with the other sign where the coefficient of the highest time derivative is negative."""
+    top = _polynomials((in_square(trees[-1]),), domain) if trees and "k" not in names(trees[-1]) else None
+    if top is None or domain.signs(top[0]) != frozenset({-1}):
+        return trees
+    return tuple(add(*(negate(term) for term in tree.terms)) if isinstance(tree, Add) else negate(tree) for tree in trees)
 
 
 def _isotropic(trees: tuple[Expr, ...], dim: int | None, clock: Expr | None, domain: Domain) -> Question:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from genphys_sym.admissibility.condition import FALSE, Condition, compare, dimensions, text
+from genphys_sym.admissibility.domain import SQUARE, collect
 from genphys_sym.admissibility.exponent import degree_of
 from genphys_sym.admissibility.finding import Finding, iff, reject
 from genphys_sym.admissibility.question import Question
@@ -36,16 +37,21 @@ def test(question: Question) -> Finding:
 
 
 def homogeneous(question: Question) -> Finding:
-    """Decide q² + αsq + βs²: two heat equations, or oscillation."""
+    """Decide λ² + (αs + a)λ + βs² + bs + c whose discriminant is a multiple of s² alone: two heat equations, or oscillation.
+
+    In the gauge in which k = 0 neither grows nor decays it is λ² + αsλ + βs².
+    """
     if question.polynomial is None or question.complex or question.order != 2 or question.degree(2) != 0:
         return Finding()
-    series = [{j for j, c in question.series(n).items() if not c.is_zero()} for n in range(3)]
-    if series != [{2}, {1}, {0}]:
-        return Finding()
     domain = question.domain
-    a2, a1, a0 = question.coefficient(2, 0), question.coefficient(1, 1), question.coefficient(0, 2)
-    real: Condition = compare(a1 * a1 - 4 * a2 * a0, ">=", domain)
-    condition = real & compare(a1 * a2, ">", domain) & compare(a0 * a2, ">", domain)
+    a0, a1, a2 = question.polynomial
+    powers = collect(a1 * a1 - 4 * a2 * a0, domain.ring.index[SQUARE], domain.ring)
+    inside = {n: c for n, c in powers.items() if not c.is_zero()}
+    if set(inside) != {2} or question.degree(1) != 1 or question.degree(0) != 2:
+        return Finding()
+    lead, slope, square = question.coefficient(2, 0), question.coefficient(1, 1), question.coefficient(0, 2)
+    real: Condition = compare(inside[2], ">=", domain)
+    condition = real & compare(slope * lead, ">", domain) & compare(square * lead, ">", domain)
     where = "" if condition == FALSE else f" iff {text(condition)}"
     if condition == FALSE:
         return iff(

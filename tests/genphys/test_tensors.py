@@ -108,3 +108,19 @@ def test_functions_of_components_have_directions() -> None:
 def test_the_ends_of_a_closed_interval_belong_to_it(text: str, status: Answer) -> None:
     """At a = 2 nothing diffuses: it was once taken for a positive coefficient."""
     assert admissibility(parse(text)).status is status
+
+
+@pytest.mark.parametrize(
+    ("text", "flux"),
+    [
+        (
+            "phi_t + c*phi_x + mult(sqrt(k^2 + m^2) - m, phi) = 0\npar c, m > 0\ndim 1",
+            "c*phi - grad(mult((sqrt(k^2 + m^2) - m)/k^2, phi))",
+        ),
+        ("phi_t + a*phi_x - phi_xx + fraclap(phi, 1/2) = 0\npar a\ndim 2", "(a*phi - phi_x, 0) - grad(mult(1/k, phi))"),
+        ("phi_t + mult(abs(kx) + abs(ky), phi) = 0\ndim 2", "-grad(mult((abs(kx) + abs(ky))/k^2, phi))"),
+    ],
+)
+def test_functions_of_k_beside_directions_have_a_flux(text: str, flux: str) -> None:
+    """The polynomial part by components, the rest as a gradient; the identity is proven where the flow is made."""
+    assert print_operator_expr(density_flow(parse(text)).flux) == flux
