@@ -47,11 +47,17 @@ def flow_of(name: str, L: Fraction = Fraction(1), T: Fraction = Fraction(1)) -> 
     return gp.density_flow(UNITS[name](L, T))
 
 
+def affordable(name: str, dim: int) -> int:
+    """On a turned ray Hankel functions of whole order take a second a value: odd dimensions have elementary ones."""
+    return dim - 1 if name == "jeffreys" and dim % 2 == 0 else dim
+
+
 @pytest.mark.parametrize("name", UNITS)
 @FEW
 @given(L=RATIOS, T=RATIOS, t=PLACES, r=PLACES, dim=DIMENSIONS)
 def test_units_of_length_and_time(name: str, L: Fraction, T: Fraction, t: Fraction, r: Fraction, dim: int) -> None:
     """K(Lr, Tt) in the new units is L^{−N} times the old."""
+    dim = affordable(name, dim)
     if name == "telegraph":
         r = t * r / 2  # behind the front, r < 3t
         if r == 3 * t:
@@ -125,6 +131,7 @@ def test_the_mass_is_the_integral(pde: str, dim: int) -> None:
 @given(factor=st.one_of(RATIOS, RATIOS.map(lambda q: -q)), t=PLACES, r=PLACES, dim=DIMENSIONS)
 def test_a_factor_in_front_changes_no_kernel(name: str, factor: Fraction, t: Fraction, r: Fraction, dim: int) -> None:
     """Of either sign; the field answers a unit of the density with 1/|factor|."""
+    dim = affordable(name, dim)
     if name == "telegraph":
         r = t * r / 2
         if r == 3 * t:

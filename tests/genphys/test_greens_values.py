@@ -148,7 +148,7 @@ def test_waves_under_a_caputo_derivative() -> None:
         for k in ("0.3", "2", "15"):
             z = mpmath.mpf(k) ** 2
             assert agree(gp.time_fractional("0.5", 1, t=1, k=k).value, mpmath.nstr(mpmath.exp(z * z) * mpmath.erfc(z), 20))
-    for beta, z in (("0.3", 2), ("0.8", 90), ("1.5", 300), ("1.9", 70000)):
+    for beta, z in (("0.3", 2), ("0.8", 90), ("1.5", 300), ("1.9", 7000)):
         size = int(float(z) ** (1 / float(beta)))
         with mpmath.workdps(40 + size):
             order, terms = mpmath.mpf(beta), 400 + int(4 * size / float(beta))
