@@ -1,4 +1,4 @@
-"""First order in time with functions of the components of k: what one axis says, and sums over axes.
+"""Equations in which directions differ: what one axis says, and sums over axes.
 
 A negative definite exponent is so on every axis (the kernel's marginal), and C2 on all of R^N holds on every axis: what fails
 there fails. A sum Σ g_j(k_j) is the exponent of independent motions: it passes where every g_j does.
@@ -25,12 +25,14 @@ _MISSING = "a test for functions of several components of k"
 
 
 def test(question: Question, ask: Ask) -> tuple[Finding, Finding] | None:
-    """C1 and C2 by the axes; None for an equation of another kind."""
-    if question.order != 1 or question.isotropic or question.components is not None or question.dim is None:
+    """C1 and C2 by the axes; None for an equation of another kind, and for a polynomial of first order, which is decided.
+
+    Of a higher order only refusals follow.
+    """
+    plain = question.order == 1 and question.components is not None
+    if plain or question.isotropic or question.dim in (None, 1) or any("i" in names(tree) for tree in question.trees):
         return None
-    if any("i" in names(tree) for tree in question.trees):
-        return None
-    axes = COMPONENTS[: question.dim]
+    axes = COMPONENTS[: question.dim or 1]
     alone = [_on_axis(question, axis, axes) for axis in axes]
     found = [ask(one) for one in alone]
     together = _is_sum(question, axes)
@@ -51,8 +53,10 @@ def _settled(tree: Expr) -> Expr:
 
 
 def _is_sum(question: Question, axes: Sequence[str]) -> bool:
-    """Whether the exponent is the sum of its values on the axes, less those at 0 that are counted twice."""
+    """Whether an exponent is the sum of its values on the axes, less those at 0 that are counted twice."""
     rest = question.trees[0]
+    if question.order > 1:
+        return False
     zeros: dict[str, Expr] = {axis: Num(Fraction(0)) for axis in axes}
     parts = [substitute(rest, {other: zeros[other] for other in axes if other != axis}) for axis in axes]
     twice = mul(Num(Fraction(len(axes) - 1)), substitute(rest, zeros))

@@ -40,7 +40,7 @@ def standard(question: Question, problem: Problem | None) -> str:
             return "phi*conj(phi)"
         return "phi"
     if problem is Problem.DECAYING:
-        return "-phi_t"
+        return ("" if question.order % 2 else "-") + "phi_" + "t" * (question.order - 1)
     if question.polynomial is None or question.components is not None:
         return "phi_" + "t" * (question.order - 1)
     lam = ring.gen(LAM)
