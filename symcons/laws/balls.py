@@ -34,8 +34,8 @@ _FUNCTIONS: dict[str, Callable[[Ball], Ball]] = {
 }
 
 
-def ball(value: Expr, point: Mapping[str, Expr], bits: int = 128) -> Ball:
-    """The value of a formula at a point of exact numbers, as a ball at working precision ``bits``.
+def ball(value: Expr, point: Mapping[str, Any], bits: int = 128) -> Ball:
+    """The value of a formula at a point of exact numbers (trees) or balls, as a ball at working precision ``bits``.
 
     A ball that is not finite means that the formula has no real value there (or that precision was lost).
     Raises UnsupportedError for names without a value and functions without a ball.
@@ -53,7 +53,7 @@ def is_nonzero(value: Expr, point: Mapping[str, Expr]) -> bool:
     return False
 
 
-def _ball(value: Expr, point: Mapping[str, Expr]) -> Ball:
+def _ball(value: Expr, point: Mapping[str, Any]) -> Ball:
     if isinstance(value, Num):
         return flint.arb(flint.fmpq(value.value.numerator, value.value.denominator))
     if isinstance(value, Sym):
@@ -72,15 +72,16 @@ def _ball(value: Expr, point: Mapping[str, Expr]) -> Ball:
     raise UnsupportedError(f"no ball arithmetic for {getattr(value, 'name', value)}")
 
 
-def _name(name: str, point: Mapping[str, Expr]) -> Ball:
+def _name(name: str, point: Mapping[str, Any]) -> Ball:
     if name in point:
-        return _ball(point[name], {})
+        value = point[name]
+        return _ball(value, {}) if isinstance(value, Expr) else value
     if name == "pi":
         return flint.arb.pi()
     raise UnsupportedError(f"the name {name} has no value")
 
 
-def _power(base: Ball, exponent: Expr, point: Mapping[str, Expr]) -> Ball:
+def _power(base: Ball, exponent: Expr, point: Mapping[str, Any]) -> Ball:
     if isinstance(exponent, Num):
         if exponent.value.denominator == 1:
             return base ** int(exponent.value)

@@ -50,9 +50,13 @@ class Closed:
 
 
 def needs_closure(system: System, extra: Sequence[Expr] = ()) -> bool:
-    """Whether a right-hand side, a constraint or one of ``extra`` holds a function."""
-    formulas = (*system.equations, *system.constraints, *extra)
-    return any(has_functions(system.expanded(f)) for f in formulas)
+    """Whether a right-hand side, a constraint or one of ``extra`` holds a function, or the number π."""
+    formulas = [system.expanded(f) for f in (*system.equations, *system.constraints, *extra)]
+    values = system.parameter_values()
+    used = {n for f in formulas for n in names(f)} & values.keys()
+    formulas += [values[n] for n in used]
+    known = {*system.states, *system.inputs, *(p.name for p in system.parameters)}
+    return any(has_functions(f) for f in formulas) or ("pi" not in known and any("pi" in names(f) for f in formulas))
 
 
 def close(system: System, extra: Sequence[Expr] = ()) -> Closed:

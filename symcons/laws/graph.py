@@ -7,6 +7,7 @@ system's variety over GF(p) is that on the graph of the functions, wherever the 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -17,6 +18,7 @@ from symcons.expr.printing import print_expr
 from symcons.expr.tree import ZERO, Expr
 from symcons.laws.closure import Closed
 from symcons.laws.independence import POINTS, Independence
+from symcons.laws.real_points import independent_at_real_points
 from symcons.laws.result import RankWitness
 from symcons.symmetry.flow import Flow
 
@@ -71,7 +73,19 @@ class Graph:
     def independence(
         self, formulas: Sequence[Expr], prime: int, rng: np.random.Generator, constants: Sequence[int]
     ) -> Independence:
-        """The ranks of ``formulas`` on the constraint set, as functions of the base."""
+        """The ranks of ``formulas`` on the constraint set, as functions of the base: the lower of two witnesses, modulo a prime
+        and at real points, where letters have no freedom that the functions lack."""
+        real = independent_at_real_points(self.closed, formulas) if self.closed.slopes and formulas else None
+        if real is None or len(real) == len(formulas):
+            return self._modular(formulas, prime, rng, constants)
+        found = self._modular([formulas[i] for i in real], prime, rng, constants)
+        chosen = tuple(real[i] for i in found.independent)
+        witness = None if found.witness is None else replace(found.witness, laws=chosen)
+        return replace(found, independent=chosen, witness=witness)
+
+    def _modular(
+        self, formulas: Sequence[Expr], prime: int, rng: np.random.Generator, constants: Sequence[int]
+    ) -> Independence:
         sample = self.flow.sample(self.flow.enough(POINTS), prime, rng, constants)
         slopes, normals = (
             self.gradients(formulas, sample.points, prime),

@@ -16,6 +16,7 @@ from symcons.expr.system import System
 from symcons.expr.tree import Expr, names
 from symcons.laws.closed_search import holds_for_all_rates, kind_of
 from symcons.laws.closure import Closed, close
+from symcons.laws.continuity import is_trivial
 from symcons.laws.graph import Graph
 from symcons.laws.independence import Independence
 from symcons.laws.proof import prover_in_letters
@@ -60,7 +61,7 @@ class Ranking:
 
 
 def law_of(system: System, candidate: Candidate) -> Law | None:
-    """The candidate as a proven law; None where it is not proven, or constant."""
+    """The candidate as a proven law; None where it is not proven, or (locally) constant."""
     try:
         prover, formula = prover_in_letters(system, candidate.formula)
         proof = prover.prove(formula)
@@ -68,15 +69,21 @@ def law_of(system: System, candidate: Candidate) -> Law | None:
             return None
     except (UnsupportedError, ZeroDivisionError):
         return None
+    if is_trivial(system, candidate.formula):
+        return None
     everywhere = holds_for_all_rates(system, candidate.formula)
     certificate = Certificate(proof.method, True, "0", candidate.primes)
     return Law(candidate.formula, candidate.kind, candidate.degree, False, everywhere, None, certificate)
 
 
 def with_ranks(result: ConservedQuantities) -> ConservedQuantities:
-    """``result`` with ranks, witnesses and bound taken anew from all its laws."""
-    if not result.laws:
-        return result
+    """``result`` without trivial laws, and with ranks, witnesses and bound taken anew from all the others."""
+    laws = tuple(law for law in result.laws if not is_trivial(result.system, law.formula))
+    if len(laws) < len(result.laws):
+        none = not laws and result.status is Status.COMPLETE
+        result = replace(result, laws=laws, status=Status.NONE if none else result.status)
+    if not laws:
+        return replace(result, rank=0)
     found = Ranking(result.system, [law.formula for law in result.laws]).ranked()
     ranks = found.independence
     laws = tuple(_marked(law, index, ranks) for index, law in enumerate(result.laws))

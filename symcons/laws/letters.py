@@ -136,14 +136,24 @@ class FunctionLetters:
         v = canonical(u)
         letter = Sym(f"<{call('abs', self.meaning_of(v))!r}>")
         self._relate(letter.name, power(letter, TWO) - power(v, TWO))
-        return self._letter("abs", v, v / letter)
+        found = self._letter("abs", v, v / letter)
+        self._join_sign(v)
+        return found
 
     def _fn_sign(self, u: Expr) -> Expr:
-        letter = self._letter("sign", canonical(u), ZERO)
-        relation = power(letter, TWO) - ONE
-        if relation not in self.relations:
+        v = canonical(u)
+        letter = Sym(f"<{call('sign', self.meaning_of(v))!r}>")
+        self._relate(letter.name, power(letter, TWO) - ONE)
+        found = self._letter("sign", v, ZERO)
+        self._join_sign(v)
+        return found
+
+    def _join_sign(self, v: Expr) -> None:
+        """|v| = v·sign(v), where both occur."""
+        modulus, sign = (f"<{call(name, self.meaning_of(v))!r}>" for name in ("abs", "sign"))
+        relation = Sym(modulus) - mul(v, Sym(sign))
+        if modulus in self.letters and sign in self.letters and relation not in self.relations:
             self.relations.append(relation)
-        return letter
 
     def _fn_atan(self, u: Expr) -> Expr:
         v = canonical(u)

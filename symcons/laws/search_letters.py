@@ -23,6 +23,7 @@ class SearchLetters(FunctionLetters):
     def __init__(self, constants: tuple[str, ...] = ()) -> None:
         super().__init__(constants)
         self._exponents: dict[str, Expr] = {}
+        self._fronts: dict[Expr, Fraction] = {}
 
     def exponential_relations(self) -> list[Expr]:
         """∏ Eᵢ^{nᵢ} − ∏ Eⱼ^{mⱼ} for a basis of the integer relations Σ nᵢuᵢ = Σ mⱼuⱼ between the arguments."""
@@ -65,19 +66,33 @@ class SearchLetters(FunctionLetters):
         return even, odd
 
     def _fn_log(self, u: Expr) -> Expr:
-        """Logarithms of the irreducible factors: log(x²/y) = 2 log(x) − log(y); a number in front stays inside."""
+        """Logarithms of the irreducible factors: log(x²/y) = 2 log(x) − log(y).
+
+        A positive number in front goes into the letter of a factor that has none yet, so that log(2x) is one letter; where
+        all have theirs, log(2x) = log(x) + log(2).
+        """
         ring = Ring(sorted(names(u)))
         value = to_rational(u, ring)
-        terms: list[Expr] = []
+        factors: list[tuple[Expr, int]] = []
         front = Fraction(1)
         for polynomial, sign in ((value.numerator, 1), (value.denominator, -1)):
-            number, factors = polynomial.factor()
+            number, found = polynomial.factor()
             front *= Fraction(int(number.p), int(number.q)) ** sign
-            for factor, times in factors:
-                terms.append(mul(Num(Fraction(sign * int(times))), super()._fn_log(to_tree(factor, ring))))
-        if front != 1 or not terms:
+            factors += [(to_tree(factor, ring), sign * int(times)) for factor, times in found]
+        if not factors or (front < 0 and (len(factors) > 1 or factors[0][1] != 1)):
             return super()._fn_log(u)
-        return add(*terms)
+        terms = []
+        for factor, times in factors:
+            known = self._fronts.get(factor)
+            if known is None:
+                absorbs = abs(times) == 1 and front != 1
+                known = (front**times if absorbs else Fraction(1))
+                self._fronts[factor] = known
+            front /= known**times
+            terms.append(mul(Num(Fraction(times)), super()._fn_log(mul(Num(known), factor))))
+        if front < 0:  # log(x) and log(−x) are not both real
+            return super()._fn_log(u)
+        return add(*terms, ZERO if front == 1 else super()._fn_log(Num(front)))
 
 
 def _leads_with_minus(argument: Expr) -> bool:

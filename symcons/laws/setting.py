@@ -49,7 +49,8 @@ class Setting:
         self.quotients = () if self.expands else self._quotient_definitions()
         self.next_inputs = tuple(f"{name}'" for name in system.inputs)
         time = () if system.time is None else (system.time,)
-        pi = ("pi",) if any("pi" in names(f) for f in self._everything(extra)) else ()
+        known = {*system.states, *constants}
+        pi = ("pi",) if "pi" not in known and any("pi" in names(f) for f in self._everything(extra)) else ()
         letters = tuple(self.functions.letters)
         self.ring = Ring(
             (*system.states, *system.inputs, *self.next_inputs, *time, *self.quotients, *letters, *pi, *constants)

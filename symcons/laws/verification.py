@@ -12,6 +12,8 @@ from symcons.expr.parser import parse_expression
 from symcons.expr.printing import print_expr
 from symcons.expr.system import System
 from symcons.expr.tree import Add, Expr, Num, Pow, names, walk
+from symcons.laws.closure import needs_closure
+from symcons.laws.continuity import is_locally_constant, jumps
 from symcons.laws.proof import Prover, Residual, check_invariance, prover_for, prover_in_letters
 from symcons.laws.refutation import Refuter
 
@@ -78,11 +80,16 @@ def judge(
 ) -> Verdict:
     """Like :func:`verify` for a system known to be invariant; ``prover`` spares the set-up where its ring suffices."""
     try:
-        if divides_by_sums(system, formula):
+        torn = jumps(system, formula)
+        if torn is not None:
+            reason = f"it jumps where {print_expr(torn)} = 0, so that its derivative says nothing there"
+            return Verdict("undecided", formula, reason, "undefined")
+        if divides_by_sums(system, formula) or (system.kind == "ode" and needs_closure(system, (formula,))):
             inner, tree = prover_in_letters(system, formula)
             residual = inner.prove(tree)
             if residual.status == "zero":
-                return Verdict("verified", formula, residual.method, "0", trivial=inner.is_constant(tree))
+                trivial = inner.is_constant(tree) or is_locally_constant(system, formula)
+                return Verdict("verified", formula, residual.method, "0", trivial=trivial)
         prover = prover or prover_for(system, formula)
         residual = prover.prove(formula)
     except (UnsupportedError, ZeroDivisionError) as error:
