@@ -79,13 +79,10 @@ class _Closing:
 
     def __init__(self, system: System, extra: Sequence[Expr]) -> None:
         self.given = system
-        self.functions = SearchLetters(system.symbolic_parameters())
         values = system.parameter_values()
         values = {name: substitute(value, values) for name, value in values.items()}
-        formulas = [
-            self.functions.abstract(substitute(system.expanded(f), values))
-            for f in (*system.equations, *system.constraints, *extra)
-        ]
+        written = [substitute(system.expanded(f), values) for f in (*system.equations, *system.constraints, *extra)]
+        self.functions, formulas = _in_letters(written, system.symbolic_parameters())
         relations = [*self.functions.relations, *self.functions.exponential_relations()]
         time = () if system.time is None else (system.time,)
         self.moving = (*system.states, *time)
@@ -154,6 +151,18 @@ class _Closing:
         if form is None:
             return [(self.reciprocals.known(s), a) for s, a in self.functions.letters[name].slopes]
         return [(mul(MINUS_ONE, power(Sym(name), Num(Fraction(2)))), form)]
+
+
+def _in_letters(written: Sequence[Expr], constants: tuple[str, ...]) -> tuple[SearchLetters, list[Expr]]:
+    """The formulas in letters; read twice where powers occur, so that those of one base share theirs."""
+    functions = SearchLetters(constants)
+    formulas = [functions.abstract(f) for f in written]
+    powers = [letter for letter in functions.letters.values() if isinstance(letter.meaning, Pow)]
+    if len(powers) + sum(name not in {p.name for p in powers} for name in functions.roots) < 2:
+        return functions, formulas
+    functions.units.final = True
+    again = SearchLetters(constants, functions.units)
+    return again, [again.abstract(f) for f in written]
 
 
 class Reciprocals:

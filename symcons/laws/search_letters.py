@@ -8,20 +8,21 @@ arguments, found by Hermite's normal form.
 from __future__ import annotations
 
 from fractions import Fraction
-from math import lcm
+from math import gcd, lcm
 
 from symcons.exact.smith import null_lattice
 from symcons.expr.rational import Ring, to_rational, to_tree
 from symcons.expr.tree import MINUS_ONE, ONE, ZERO, Expr, Num, Sym, add, call, mul, names, power
-from symcons.laws.arguments import canonical, split_terms
+from symcons.laws.arguments import canonical, is_whole, split_terms
 from symcons.laws.letters import TWO, FunctionLetters
 
 
 class SearchLetters(FunctionLetters):
     """Function letters for a search: see the module's text."""
 
-    def __init__(self, constants: tuple[str, ...] = ()) -> None:
+    def __init__(self, constants: tuple[str, ...] = (), units: Units | None = None) -> None:
         super().__init__(constants)
+        self.units = units or Units()
         self._exponents: dict[str, Expr] = {}
         self._fronts: dict[Expr, Fraction] = {}
 
@@ -44,6 +45,21 @@ class SearchLetters(FunctionLetters):
         letter = Sym(f"<{meaning!r}>")
         self._exponents[letter.name] = argument
         return self._named(meaning, ((letter, argument),))
+
+    def _power(self, base: Expr, exponent: Expr) -> Expr:
+        """b^e by the powers of b that are letters: x^(2a) is the square of x^a, and √(xy) = √x·√y where x and y have roots."""
+        e = canonical(exponent)
+        if is_whole(e):
+            return power(canonical(base), e)
+        whole, coefficient, unit = _exponent(e)
+        result = power(canonical(base), Num(whole))
+        for factor, times in self.units.parts(canonical(base)):
+            total = coefficient * times
+            self.units.see(factor, unit, total)
+            step = self.units.step(factor, unit, total)
+            letter = super()._power(factor, mul(Num(step), unit))
+            result = mul(result, power(letter, Num(total / step)))
+        return result
 
     def _fn_cosh(self, u: Expr) -> Expr:
         return self._hyperbolic(u)[0]
@@ -93,6 +109,57 @@ class SearchLetters(FunctionLetters):
         if front < 0:  # log(x) and log(−x) are not both real
             return super()._fn_log(u)
         return add(*terms, ZERO if front == 1 else super()._fn_log(Num(front)))
+
+
+class Units:
+    """The powers that letters stand for: for each base and exponent (up to a number) the greatest common step.
+
+    They are known once all formulas were read, so a search reads them twice.
+    """
+
+    def __init__(self) -> None:
+        self.steps: dict[tuple[Expr, Expr], Fraction] = {}
+        self.positive: set[Expr] = set()
+        self.final = False
+
+    def see(self, factor: Expr, unit: Expr, total: Fraction) -> None:
+        """A power of ``factor`` with the exponent total·unit occurs."""
+        if not self.final:
+            before = self.steps.get((factor, unit), Fraction(0))
+            scale = lcm(before.denominator, total.denominator)
+            self.steps[factor, unit] = Fraction(gcd(int(before * scale), int(total * scale)), scale)
+            self.positive.add(factor)
+
+    def step(self, factor: Expr, unit: Expr, total: Fraction) -> Fraction:
+        """The multiple of ``unit`` that is a letter's exponent; roots are always 1/q."""
+        if unit == ONE:
+            known = self.steps.get((factor, unit), total) if self.final else total
+            return Fraction(1, known.denominator)
+        return self.steps.get((factor, unit), total) if self.final else total
+
+    def parts(self, base: Expr) -> list[tuple[Expr, int]]:
+        """``base`` as a product of powers of what has roots of its own, or whole."""
+        if not self.final:
+            return [(base, 1)]
+        ring = Ring(sorted(names(base)))
+        value = to_rational(base, ring)
+        top, bottom = value.numerator.factor(), value.denominator.factor()
+        found = [(to_tree(f, ring), int(k)) for f, k in top[1]] + [(to_tree(f, ring), -int(k)) for f, k in bottom[1]]
+        if Fraction(int(top[0].p), int(top[0].q)) != Fraction(int(bottom[0].p), int(bottom[0].q)):
+            return [(base, 1)]
+        split = all(f in self.positive for f, _ in found) and found
+        return list(found) if split else [(base, 1)]
+
+
+def _exponent(e: Expr) -> tuple[Fraction, Fraction, Expr]:
+    """(whole number, coefficient, rest) with e = whole + coefficient·rest, the rest with leading coefficient 1 (or 1 itself)."""
+    if isinstance(e, Num):
+        return Fraction(0), e.value, ONE
+    terms = split_terms(e)
+    whole = sum((c for c, m in terms if m == ONE and c.denominator == 1), Fraction(0))
+    moving = [(c, m) for c, m in terms if not (m == ONE and c.denominator == 1)]
+    lead = moving[0][0]
+    return whole, lead, add(*(mul(Num(c / lead), m) for c, m in moving))
 
 
 def _leads_with_minus(argument: Expr) -> bool:
