@@ -34,7 +34,8 @@ def assess(
     question = pose(generator, parameters, dim, at_values)
     if symbol.memory is not None:
         return _with_memory(question, _valued(symbol.memory, parameters, at_values))
-    found = clocks.augmented_poisson(symbol, question)
+    coefficients = tuple(_valued(tree, parameters, at_values) for tree in symbol.coefficients)
+    found = clocks.augmented_poisson(replace(symbol, coefficients=coefficients), question)
     if found is None:
         judged = judge(question, problem)
         found = judged.c1, judged.c2

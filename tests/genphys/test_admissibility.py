@@ -185,3 +185,10 @@ def test_positive_on_the_half_line(coefficients: list[int]) -> None:
     if text(found) == "false":  # type: ignore[arg-type]
         far = sum(c * Fraction(10**6) ** j for j, c in enumerate(coefficients))
         assert min([*values, far]) <= Fraction(1, 2), "a root between the points at the worst"
+
+
+@pytest.mark.parametrize("D", ["1/2", "1", "2", "128"])
+@pytest.mark.parametrize("dim", [None, 1, 3])
+def test_extra_dimensions_with_a_value(D: str, dim: int | None) -> None:
+    verdict = gp.admissibility(gp.parse(f"phi_tt + (D - 1)/t*phi_t + lap(phi) = 0\npar D = {D}"), dim=dim)
+    assert verdict.status is gp.Answer.YES
