@@ -56,7 +56,8 @@ def log_likelihood(
         total = total + h * (x.shape[1] - (one + two) / 2)
         points = points + h / 2 * (slope + points + h * slope - second)
     squared = (points - denoiser.centre).square().sum(dim=1)
-    return total + field.log_kernel(squared, field.time(float(levels[0]))).to(total)
+    prior: Tensor = field.log_kernel(squared, field.time(float(levels[0])))
+    return total + prior.to(total)
 
 
 def _exact(denoiser: Any, x: Tensor, sigma: Tensor) -> Traced:

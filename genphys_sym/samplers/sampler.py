@@ -17,7 +17,7 @@ from symcons.errors import SymconsError
 #: Samples whose random numbers come from one generator.
 BLOCK = 64
 #: Samples evaluated together; always so many, so that a sample's last bits do not depend on how many were asked for.
-CHUNK, LARGEST = 256, 2**16
+CHUNK, LARGEST = 1024, 2**16
 
 
 @dataclass(frozen=True)

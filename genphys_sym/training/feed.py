@@ -8,10 +8,15 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from genphys_sym.networks import Denoiser
 from genphys_sym.samplers.seeds import stream
+from genphys_sym.training.loss import question
+from genphys_sym.training.parallel import Place
 
 #: Numbers drawn at once, and the most steps they are for.
 NUMBERS, STEPS = 2**19, 32
+#: Without torchrun.
+ALONE = Place()
 #: Streams of the seed.
 _ORDER, _NOISE = 1, 2
 
@@ -41,21 +46,21 @@ class Feed:
     """
 
     def __init__(
-        self, field: Any, data: Tensor, levels: Levels, *, batch: int, seed: int, rank: int = 0, world: int = 1
+        self, denoiser: Denoiser, field: Any, data: Tensor, levels: Levels, *, batch: int, seed: int, place: Place = ALONE
     ) -> None:
-        self.field, self.data, self.levels = field, data, levels
-        self.batch, self.seed, self.rank, self.world = batch, seed, rank, world
+        self.denoiser, self.field, self.data, self.levels = denoiser, field, data, levels
+        self.batch, self.seed, self.place = batch, seed, place
         self.together = max(1, min(STEPS, NUMBERS // (batch * data.shape[1])))
         self._begin, self._drawn = -1, (data, data, data)
         self._epoch, self._order = -1, torch.empty(0, dtype=torch.long)
 
     def __call__(self, step: int) -> tuple[Tensor, Tensor, Tensor]:
-        """x (b, d), target (b, d) and sigma (b,) of ``step`` ≥ 0."""
+        """y (b, d), label (b,) and goal (b, d) of ``step`` ≥ 0: see :func:`~genphys_sym.training.loss.question`."""
         begin, place = step // self.together, step % self.together
         if begin != self._begin:
             self._begin, self._drawn = begin, self._draw(begin)
-        x, target, sigma = self._drawn
-        return x[place], target[place], sigma[place]
+        y, label, goal = self._drawn
+        return y[place], label[place], goal[place]
 
     @torch.no_grad()
     def _draw(self, begin: int) -> tuple[Tensor, Tensor, Tensor]:
@@ -67,9 +72,9 @@ class Feed:
         strata = torch.arange(batch, device=self.data.device)
         sigma = self.levels(((strata + jitter) / batch).flatten())
         x, target = (part.to(clean) for part in self.field.denoising_pair(clean, sigma, generator=generator))
-        mine = slice(self.rank, None, self.world)
-        x, target = x.view(count, batch, width)[:, mine], target.view(count, batch, width)[:, mine]
-        return x, target, sigma.view(count, batch)[:, mine]
+        y, label, goal = question(self.denoiser, x, target, sigma)
+        mine = slice(self.place.rank, None, self.place.world)
+        return y.view(count, batch, width)[:, mine], label.view(count, batch)[:, mine], goal.view(count, batch, width)[:, mine]
 
     def _indices(self, start: int, count: int) -> Tensor:
         """Places ``start`` … ``start + count`` − 1 of the endless sequence of shuffled epochs."""

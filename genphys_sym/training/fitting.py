@@ -52,18 +52,17 @@ class Fit:
 
     def _loss(self) -> nn.Module:
         autocast = torch.bfloat16 if self.config.precision == "bf16" else None
-        loss = Loss(self.trainer.denoiser, autocast=autocast)
+        loss = Loss(self.trainer.denoiser.net, autocast=autocast)
         if self.config.compile:
             loss.compile()
         return parallel.shared(loss, self.trainer.where)
 
     def _feed(self) -> Feed:
-        trainer, config, where = self.trainer, self.config, self.trainer.where
-        denoiser = trainer.denoiser
+        trainer, config, denoiser = self.trainer, self.config, self.trainer.denoiser
         mean = config.noise_mean + math.log(float(denoiser.sigma_data))
         levels = log_normal(mean, config.noise_std, denoiser.sigma_min, denoiser.sigma_max)
-        place = {"rank": where.rank, "world": where.world}
-        return Feed(trainer.field, trainer.data, levels, batch=config.batch, seed=config.seed, **place)
+        given = (denoiser, trainer.field, trainer.data, levels)
+        return Feed(*given, batch=config.batch, seed=config.seed, place=trainer.where)
 
     def run(self) -> Run:
         """Resume, train, and hand over."""

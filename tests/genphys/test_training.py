@@ -25,7 +25,8 @@ from genphys_sym.training import checkpoint as checkpoints  # noqa: E402
 from genphys_sym.training.averages import Averages, exponent  # noqa: E402
 from genphys_sym.training.feed import Feed, log_normal  # noqa: E402
 from genphys_sym.training.fitting import learning_rate  # noqa: E402
-from genphys_sym.training.loss import Loss  # noqa: E402
+from genphys_sym.training.loss import Loss, question  # noqa: E402
+from genphys_sym.training.parallel import Place  # noqa: E402
 from symcons.errors import SymconsError  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,14 +63,6 @@ def test_the_loss_is_least_at_the_posterior_mean(heavy: bool, device, dtype) -> 
     sigma = 0.8
     data = torch.tensor([[1.0], [-1.0]], device=device, dtype=dtype)
 
-    class Exact(torch.nn.Module):
-        def __init__(self, shift: float) -> None:
-            super().__init__()
-            self.shift = shift
-
-        def forward(self, y, label):
-            return self.answer + self.shift
-
     generator = torch.Generator(device).manual_seed(0)
     x0 = data[torch.randint(2, (20_000,), generator=generator, device=device)]
     level = x0.new_full((len(x0),), sigma)
@@ -77,13 +70,11 @@ def test_the_loss_is_least_at_the_posterior_mean(heavy: bool, device, dtype) -> 
     kernel = (lambda r: 1 / (1 + (r / sigma) ** 2)) if heavy else (lambda r: torch.exp(-((r / sigma) ** 2) / 2))
     right, left = kernel(x - 1), kernel(x + 1)
     mean = (right - left) / (right + left)
-    losses = []
-    for shift in (-0.1, 0.0, 0.1):
-        net = Exact(shift)
-        denoiser = Denoiser(net, 1.0, reach=2.0 if heavy else math.inf).to(device, dtype)
-        base, outer, _ = Denoiser(MLP(1, 4, 1), 1.0, reach=denoiser.reach).to(device, dtype).residual(x, level)
-        net.answer = (mean - base) / outer
-        losses.append(float(Loss(denoiser)(x, target, level)))
+    denoiser = Denoiser(MLP(1, 4, 1), 1.0, reach=2.0 if heavy else math.inf).to(device, dtype)
+    y, label, goal = question(denoiser, x, target, level)
+    base, outer, _ = denoiser.residual(x, level)
+    answer = (mean - base) / outer
+    losses = [float(Loss(lambda y, label, shift=shift: answer + shift)(y, label, goal)) for shift in (-0.1, 0.0, 0.1)]
     assert losses[1] < min(losses[0], losses[2])
     assert losses[0] + losses[2] - 2 * losses[1] == pytest.approx(0.02, rel=1e-3), "a parabola with the exact curvature"
 
@@ -120,8 +111,10 @@ def test_every_epoch_sees_every_point_once() -> None:
         def denoising_pair(self, x0, sigma, *, generator):
             return x0, x0
 
-    feed = Feed(Silent(2), data, log_normal(0, 1, 0.1, 1), batch=16, seed=0)
-    seen = torch.cat([feed(step)[0][:, 0] for step in range(10)])
+    denoiser = Denoiser(MLP(2, 4, 1), sigma_max=1.0)
+    feed = Feed(denoiser, Silent(2), data, log_normal(0, 1, 0.999, 1), batch=16, seed=0)
+    # c_in = (1 + σ²)^(−½) with σ between 0.999 and 1
+    seen = torch.cat([(feed(step)[0][:, 0] * 2**0.5).round() for step in range(10)])
     first, second = seen[:40], seen[40:80]
     assert sorted(first.tolist()) == sorted(second.tolist()) == list(range(40))
     assert first.tolist() != second.tolist()
@@ -129,10 +122,9 @@ def test_every_epoch_sees_every_point_once() -> None:
 
 @pytest.mark.parametrize("world", [2, 4])
 def test_processes_share_one_batch(world: int) -> None:
-    options = {"batch": 16, "seed": 3}
-    levels = log_normal(0, 1, 0.1, 1)
-    whole = Feed(ToyField(2), two_moons(50), levels, **options)(70)
-    parts = [Feed(ToyField(2), two_moons(50), levels, rank=rank, world=world, **options)(70) for rank in range(world)]
+    given = (Denoiser(MLP(2, 4, 1)), ToyField(2), two_moons(50), log_normal(0, 1, 0.1, 1))
+    whole = Feed(*given, batch=16, seed=3)(70)
+    parts = [Feed(*given, batch=16, seed=3, place=Place(rank, world))(70) for rank in range(world)]
     for one, pieces in zip(whole, zip(*parts, strict=True), strict=True):
         assert torch.equal(torch.stack(pieces, dim=1).reshape(one.shape), one)
 
@@ -225,19 +217,16 @@ def test_a_run_that_stopped_anywhere_ends_to_the_bit(stops: list[int], whole: Pa
 def _fit_until(attempt: Trainer, stop: int) -> None:
     """Fit, and fail in the middle of step ``stop``."""
     count = 0
-    forward = attempt.denoiser.residual
 
-    def failing(*args):
+    def failing(*_):
         nonlocal count
         count += 1
-        step = begin + count
-        if step > stop:
+        if begin + count > stop:
             raise Stopped
-        return forward(*args)
 
     state = Path(str(attempt.config.out)) / "state.pt"
     begin = checkpoints.load(state)["step"] if state.exists() else 0
-    attempt.denoiser.residual = failing
+    attempt.denoiser.net.register_forward_pre_hook(failing)
     attempt.fit()
 
 
