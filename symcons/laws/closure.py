@@ -20,6 +20,7 @@ from symcons.errors import UnsupportedError
 from symcons.expr.rational import Ring, to_rational, to_tree
 from symcons.expr.system import Parameter, System
 from symcons.expr.tree import MINUS_ONE, ONE, ZERO, Expr, Mul, Num, Pow, Sym, add, mul, names, power, rebuild, substitute
+from symcons.laws.doubts import doubt
 from symcons.laws.letters import Letter, has_functions
 from symcons.laws.search_letters import SearchLetters
 
@@ -29,7 +30,8 @@ class Closed:
     """``system`` is rational; ``meaning`` says what each of its new states and constants stands for in ``given``.
 
     ``numbers`` are the constants, such as √2, that became generic symbols; ``slopes`` holds, for each new state in turn,
-    its partial derivatives by the names of ``given`` (rational in the closed system's names).
+    its partial derivatives by the names of ``given`` (rational in the closed system's names). ``doubt`` says why the functions
+    may owe each other more than is listed (None: they are known not to).
     """
 
     given: System
@@ -38,6 +40,7 @@ class Closed:
     numbers: tuple[str, ...]
     slopes: dict[str, dict[str, Expr]]
     extra: tuple[Expr, ...] = ()
+    doubt: str | None = None
 
     @property
     def letters(self) -> tuple[str, ...]:
@@ -125,7 +128,16 @@ class _Closing:
         )
         meaning = {n: self.functions.letters[n].meaning for n in (*states, *self.numbers)}
         meaning |= {w: power(self.functions.meaning_of(form), MINUS_ONE) for w, form in self.reciprocals.forms.items()}
-        return Closed(given, system, meaning, self.numbers, slopes, tuple(self.extra))
+        unsure = self._doubt(meaning)
+        return Closed(given, system, meaning, self.numbers, slopes, tuple(self.extra), unsure)
+
+    def _doubt(self, meaning: dict[str, Expr]) -> str | None:
+        """Constraints may relate what the functions are of; else it is a question of the functions alone."""
+        bound = set().union(*(names(g) for g in self.constraints)) if self.constraints else set()
+        inside = set().union(*(names(m) for n, m in meaning.items() if n in self.functions.letters))
+        if bound & (inside | self.functions.letters.keys()):
+            return "functions of what the constraints relate"
+        return doubt(self.functions, self.numbers)
 
     def _parameters(self, trees: Sequence[Expr]) -> tuple[Parameter, ...]:
         """What stays symbolic, and the numbers that become so."""

@@ -27,6 +27,7 @@ from symcons.laws.graph import Graph
 from symcons.laws.joined import Ranking
 from symcons.laws.known import Generator, count_products, degree_in, product_values
 from symcons.laws.proof import Prover, check_invariance
+from symcons.laws.real_points import independent_at_real_points
 from symcons.laws.result import ConservedQuantities, Law, RankWitness, Status
 from symcons.laws.scan import at_value
 from symcons.laws.verification import Verdict, judge
@@ -220,6 +221,9 @@ def _check_on_graph(found: ConservedQuantities, witness: RankWitness) -> None:
     rank = modular_rank(np.vstack([normals, slopes]), witness.prime) - codimension
     if codimension != witness.codimension or rank != len(witness.laws):
         raise _ClaimError(f"the rank witness proves rank {rank}, not {len(witness.laws)}")
+    real = independent_at_real_points(ranking.closed, chosen)
+    if real is not None and len(real) < len(chosen):
+        raise _ClaimError(f"at real points the laws have rank {len(real)}, not {len(chosen)}")
 
 
 def _uses_time(found: ConservedQuantities) -> bool:

@@ -117,7 +117,8 @@ def _search_span(system: System, space: Span, seed: int, budget: Budget) -> Cons
     if not needs_closure(system, space.functions):
         return search_span(system, space, seed=seed, budget=budget)
     closed = close(system, space.functions)
-    return _in_words(closed, search_span(closed.system, Span(closed.extra), seed=seed, budget=budget))
+    found = _in_words(closed, search_span(closed.system, Span(closed.extra), seed=seed, budget=budget))
+    return _doubted(found, closed)
 
 
 def _in_words(closed: Closed, found: ConservedQuantities) -> ConservedQuantities:
@@ -216,11 +217,22 @@ def _told(search: PolynomialSearch, found: ConservedQuantities) -> ConservedQuan
     from symcons.laws.closed_search import ClosedSearch
     from symcons.laws.joined import with_ranks
 
-    if isinstance(search, ClosedSearch) and search.closed.numbers:
-        shown = ", ".join(print_expr(search.closed.meaning[n]) for n in search.closed.numbers)
-        note = f"undecided: whether further laws need the values of {shown}, which were treated as symbols"
-        found = replace(found, status=Status.EXHAUSTED, complete_among="none", notes=(*found.notes, note))
-    return with_ranks(found)
+    found = with_ranks(found)
+    return _doubted(found, search.closed) if isinstance(search, ClosedSearch) else found
+
+
+def _doubted(found: ConservedQuantities, closed: Closed) -> ConservedQuantities:
+    """The result without claims about what was not found, where numbers became symbols or functions may owe each other more;
+    where as many independent laws are known as can exist there is nothing to doubt."""
+    if found.complete_among == "all" or not (closed.numbers or closed.doubt):
+        return found
+    notes = []
+    if closed.numbers:
+        shown = ", ".join(print_expr(closed.meaning[n]) for n in closed.numbers)
+        notes.append(f"undecided: whether further laws need the values of {shown}, which were treated as symbols")
+    if closed.doubt:
+        notes.append(f"undecided: whether further laws rest on relations between the functions ({closed.doubt})")
+    return replace(found, status=Status.EXHAUSTED, complete_among="none", notes=(*found.notes, *notes))
 
 
 def _climb(search: PolynomialSearch, top: int, is_open: bool) -> None:

@@ -1,12 +1,13 @@
 """Letters chosen so that laws are short in them: exponentials whole, hyperbolic functions in pairs, logarithms of factors.
 
 A proof splits exp(q₁ − q₂) into exp(q₁)/exp(q₂), which is unique; a search keeps it whole, where Toda's energy is linear.
-What whole exponentials owe each other, exp(u)·exp(v)·exp(−u − v) = 1, is the lattice of integer relations between their
-arguments, found by Hermite's normal form.
+What whole exponentials (cosh u + sinh u is one) owe each other, exp(u)·exp(v)·exp(−u − v) = 1, is the lattice of integer
+relations between their arguments, found by Hermite's normal form.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from math import gcd, lcm
 
@@ -24,18 +25,20 @@ class SearchLetters(FunctionLetters):
         super().__init__(constants)
         self.units = units or Units()
         self._exponents: dict[str, Expr] = {}
+        self._halves: dict[str, Expr] = {}
         self._fronts: dict[Expr, Fraction] = {}
 
     def exponential_relations(self) -> list[Expr]:
         """∏ Eᵢ^{nᵢ} − ∏ Eⱼ^{mⱼ} for a basis of the integer relations Σ nᵢuᵢ = Σ mⱼuⱼ between the arguments."""
         letters = tuple(self._exponents)
+        meant = [self._halves.get(n, Sym(n)) for n in letters]
         parts = [{m: c for c, m in split_terms(self._exponents[name])} for name in letters]
         monomials = list(dict.fromkeys(m for part in parts for m in part))
         scale = lcm(1, *(c.denominator for part in parts for c in part.values()))
         rows = [[int(part.get(m, Fraction(0)) * scale) for part in parts] for m in monomials]
         if not letters:
             return []
-        return [_binomial(letters, relation) for relation in null_lattice(rows, len(letters))]
+        return [_binomial(meant, relation) for relation in null_lattice(rows, len(letters))]
 
     def _fn_exp(self, u: Expr) -> Expr:
         argument = canonical(u)
@@ -76,6 +79,7 @@ class SearchLetters(FunctionLetters):
         meaning = self.meaning_of(argument)
         cosh, sinh = call("cosh", meaning), call("sinh", meaning)
         even, odd = Sym(f"<{cosh!r}>"), Sym(f"<{sinh!r}>")
+        self._exponents[even.name], self._halves[even.name] = argument, even + odd
         self._relate(even.name, power(even, TWO) - power(odd, TWO) - ONE)
         self._named(cosh, ((odd, argument),))
         self._named(sinh, ((even, argument),))
@@ -152,7 +156,7 @@ class Units:
 
 
 def _exponent(e: Expr) -> tuple[Fraction, Fraction, Expr]:
-    """(whole number, coefficient, rest) with e = whole + coefficient·rest, the rest with leading coefficient 1 (or 1 itself)."""
+    """(whole number, coefficient, rest) with e = whole + coefficient·rest, the rest led by 1 (or 1 itself)."""
     if isinstance(e, Num):
         return Fraction(0), e.value, ONE
     terms = split_terms(e)
@@ -167,7 +171,8 @@ def _leads_with_minus(argument: Expr) -> bool:
     return bool(terms) and terms[0][0] < 0
 
 
-def _binomial(letters: tuple[str, ...], relation: tuple[int, ...]) -> Expr:
-    up = mul(*(power(Sym(n), Num(Fraction(e))) for n, e in zip(letters, relation, strict=True) if e > 0))
-    down = mul(*(power(Sym(n), Num(Fraction(-e))) for n, e in zip(letters, relation, strict=True) if e < 0))
+def _binomial(letters: Sequence[Expr], relation: tuple[int, ...]) -> Expr:
+    """The difference of the products of powers on both sides."""
+    up = mul(*(power(x, Num(Fraction(e))) for x, e in zip(letters, relation, strict=True) if e > 0))
+    down = mul(*(power(x, Num(Fraction(-e))) for x, e in zip(letters, relation, strict=True) if e < 0))
     return up - down
