@@ -11,6 +11,10 @@ from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
+# The tests already run side by side: libraries that bring threads of their own would only stand in each other's way.
+for _name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
+
 # The same examples on every run, and no deadline, since machines differ in speed.
 settings.register_profile(
     "symcons",
