@@ -40,39 +40,48 @@ class Posterior:
         return self.centre + self.pull + (1 - self.share)[:, None] * (x - self.centre)
 
 
-def posterior(
-    data: Tensor,
-    x: Tensor,
-    kernel: Kernel,
-    *,
-    chunk: int,
-    exact: bool,
-    metric: Tensor | None = None,
-) -> Posterior:
-    """The posterior at queries ``x`` (q, N) for ``data`` (n, N), ``chunk`` data at a time.
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Data (n, N) and queries (q, N) from the data's centre c (N,): as they are, and as distances see them."""
+
+    centre: Tensor
+    data: Tensor
+    seen: Tensor
+    squares: Tensor
+    looking: Tensor
+    lengths: Tensor
+
+    @property
+    def reach(self) -> Tensor:
+        """A bound of all squared distances."""
+        return (self.squares.amax().sqrt() + self.lengths.amax().sqrt()) ** 2
+
+    def blurred(self, sigma: Tensor) -> bool:
+        """Whether |x|² − 2x·y + |y|² loses what matters at this σ."""
+        size = self.squares.amax() + self.lengths.amin()
+        return bool(size * torch.finfo(self.data.dtype).eps > _BLUR * sigma.amin() ** 2)
+
+
+def places(data: Tensor, x: Tensor, metric: Tensor | None = None) -> Places:
+    """``data`` (n, N) and queries ``x`` (q, N) with squared distances |W(x − y)|², W the ``metric``; None is the identity."""
+    centre = data.mean(0)
+    points, queries = data - centre, x - centre
+    seen, looking = (points, queries) if metric is None else (points @ metric.T, queries @ metric.T)
+    squares, lengths = (torch.linalg.vector_norm(rows, dim=1).square_() for rows in (seen, looking))
+    return Places(centre, points, seen, squares, looking, lengths)
+
+
+def posterior(at: Places, kernel: Kernel, *, chunk: int, exact: bool) -> Posterior:
+    """The posterior of the queries, ``chunk`` data at a time.
 
     :param exact: whether small distances are computed again from differences.
-    :param metric: W with squared distances |W(x − y)|², (N, N); None for the identity.
     """
-    centre = data.mean(0)
-    places, queries = data - centre, x - centre
-    if metric is None:
-        seen, looking = places, queries
-    else:
-        seen, looking = places @ metric.T, queries @ metric.T
-    squares = (seen * seen).sum(-1)
     found = [
-        _block(places, seen, squares, looking[rows], lambda r2, rows=rows: kernel(r2, rows), chunk, exact)  # type: ignore[misc]
-        for rows in _slices(x.shape[0], QUERIES)
+        _block(at, rows, lambda r2, rows=rows: kernel(r2, rows), chunk, exact)  # type: ignore[misc]
+        for rows in _slices(at.looking.shape[0], QUERIES)
     ]
     log_p, share, pull = (torch.cat(parts) for parts in zip(*found, strict=True))
-    return Posterior(log_p - math.log(data.shape[0]), share, pull, centre)
-
-
-def blurred(data: Tensor, x: Tensor, sigma: Tensor) -> bool:
-    """Whether |x|² − 2x·y + |y|² loses what matters at this σ."""
-    size = (data - data.mean(0)).square().sum(-1).amax() + (x - data.mean(0)).square().sum(-1).amin()
-    return bool(size * torch.finfo(x.dtype).eps > _BLUR * sigma.amin() ** 2)
+    return Posterior(log_p - math.log(at.data.shape[0]), share, pull, at.centre)
 
 
 def _slices(size: int, step: int) -> list[slice]:
@@ -80,28 +89,23 @@ def _slices(size: int, step: int) -> list[slice]:
 
 
 def _block(
-    places: Tensor,
-    seen: Tensor,
-    squares: Tensor,
-    looking: Tensor,
-    kernel: Callable[[Tensor], tuple[Tensor, Tensor | None]],
-    chunk: int,
-    exact: bool,
+    at: Places, rows: slice, kernel: Callable[[Tensor], tuple[Tensor, Tensor | None]], chunk: int, exact: bool
 ) -> tuple[Tensor, Tensor, Tensor]:
     """log Σ K, Σ W ω and Σ W ω y for one block of queries."""
-    lengths = (looking * looking).sum(-1, keepdim=True)
+    looking, lengths = at.looking[rows], at.lengths[rows, None]
     top = total = share = pull = None
-    for columns in _slices(places.shape[0], chunk):
-        r2 = torch.addmm(squares[columns], looking, seen[columns].T, alpha=-2.0).add_(lengths).relu_()
+    for columns in _slices(at.data.shape[0], chunk):
+        seen = at.seen[columns]
+        r2 = torch.addmm(at.squares[columns], looking, seen.T, alpha=-2.0).add_(lengths).relu_()
         if exact:
-            r2 = _sharpened(r2, looking, seen[columns])
+            r2 = _sharpened(r2, looking, seen)
         log_k, ratio = kernel(r2)
         here = log_k.amax(-1, keepdim=True)
         new = here if top is None else torch.maximum(top, here)
         weight = torch.exp(nn.functional.threshold(log_k - new, _NOTHING, _NOTHING, inplace=True))
         part = weight.sum(-1, keepdim=True)
         pulling = weight if ratio is None else weight * ratio
-        sums = (part, part if ratio is None else pulling.sum(-1, keepdim=True), pulling @ places[columns])
+        sums = (part, part if ratio is None else pulling.sum(-1, keepdim=True), pulling @ at.data[columns])
         if top is None or total is None or share is None or pull is None:
             total, share, pull = sums
         else:

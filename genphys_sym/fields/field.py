@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -22,8 +22,9 @@ from torch import Tensor, nn
 
 from genphys_sym.admissibility import admissibility
 from genphys_sym.fields.clock import TableClock
-from genphys_sym.fields.empirical import Kernel, Posterior, blurred, posterior
-from genphys_sym.fields.profiles import Profile, elementary
+from genphys_sym.fields.empirical import Kernel, Places, Posterior, places, posterior
+from genphys_sym.fields.lookup import tabulated, worthwhile
+from genphys_sym.fields.profiles import Profile, Slice, elementary
 from genphys_sym.fields.sources import Source
 from genphys_sym.fields.tables import Tabulated, peak
 from genphys_sym.mixtures import Mixture, mixture
@@ -242,14 +243,15 @@ class Field(nn.Module):
         time = _tensor(t, x)
         source, profile = self._source(), self._literal()
         log_sigma, speed = self._clock(time) if profile is None or profile.clock is None else _of_clock(profile.clock, time)
-        kernel = (profile or self.profile).at(log_sigma)
-        found = self._mixed(data, x, lambda r2, _: kernel(r2), torch.exp(log_sigma), chunk)
+        at = self._places(data, x)
+        kernel = self._at_one((profile or self.profile).at, log_sigma, at)
+        found = self._mixed(at, kernel, torch.exp(log_sigma), chunk)
         mass = math.log(number(substitute(self.flow.mass or ONE, {**_trees(self.numbers), "t": _exact(float(time))})))
         velocity = speed * (x - found.denoised(x.flatten(1)).reshape(x.shape))
         if profile is None:
             return found.log_p + mass, velocity, torch.full_like(found.log_p, source.growth)
-        growing = profile.growth_at(log_sigma)
-        growth = self._mixed(data, x, lambda r2, _: growing(r2), torch.exp(log_sigma), chunk).share * speed
+        growing = self._at_one(profile.growth_at, log_sigma, at)
+        growth = self._mixed(at, growing, torch.exp(log_sigma), chunk).share * speed
         return found.log_p + mass, velocity, growth
 
     def _source(self) -> Source:
@@ -266,21 +268,27 @@ class Field(nn.Module):
         return self.literal_profile
 
     def _posterior(self, data: Tensor, x: Tensor, sigma: Tensor, chunk: int) -> Posterior:
-        level = torch.log(sigma)
-        kernel: Kernel
+        level, at = torch.log(sigma), self._places(data, x)
         if level.numel() == 1:
-            one = self.profile.at(level.reshape(()))
-            kernel = lambda r2, rows: one(r2)  # noqa: E731
-        else:
-            levels = level.reshape(-1, 1)
-            kernel = lambda r2, rows: self._elementwise(r2, levels[rows])  # noqa: E731
-        return self._mixed(data, x, kernel, sigma, chunk)
+            return self._mixed(at, self._at_one(self.profile.at, level.reshape(()), at), sigma, chunk)
+        levels = level.reshape(-1, 1)
+        return self._mixed(at, lambda r2, rows: self._elementwise(r2, levels[rows]), sigma, chunk)
 
-    def _mixed(self, data: Tensor, x: Tensor, kernel: Kernel, sigma: Tensor, chunk: int) -> Posterior:
-        metric = None if self.metric is None else self.metric.to(x.dtype)
-        points, queries = data.flatten(1), x.flatten(1)
-        exact = x.dtype != torch.float64 and (torch.compiler.is_compiling() or blurred(points, queries, sigma))
-        return posterior(points, queries, kernel, chunk=chunk, exact=exact, metric=metric)
+    def _places(self, data: Tensor, x: Tensor) -> Places:
+        return places(data.flatten(1), x.flatten(1), None if self.metric is None else self.metric.to(x.dtype))
+
+    def _at_one(self, make: Callable[[Tensor], Slice], log_sigma: Tensor, at: Places) -> Kernel:
+        """The kernel at one σ, from a table where there are many pairs."""
+        kind = at.data.dtype
+        if self.profile.cheap or not worthwhile(at.data.shape[0] * at.looking.shape[0], kind):
+            exact = make(log_sigma)
+        else:
+            exact = tabulated(make(log_sigma.to(torch.float64)), at.reach, kind)
+        return lambda r2, _: exact(r2)
+
+    def _mixed(self, at: Places, kernel: Kernel, sigma: Tensor, chunk: int) -> Posterior:
+        exact = at.data.dtype != torch.float64 and (torch.compiler.is_compiling() or at.blurred(sigma))
+        return posterior(at, kernel, chunk=chunk, exact=exact)
 
     def _elementwise(self, r2: Tensor, log_sigma: Tensor) -> tuple[Tensor, Tensor | None]:
         ratio = None if self.profile.rigid else self.profile.ratio(r2, log_sigma)

@@ -39,6 +39,8 @@ class Tabulated(Profile):
     With a ``source`` the rate is that of the literal flow, and R/p is tabulated besides.
     """
 
+    cheap = False
+
     def __init__(self, mixture: Mixture, dim: int, sigmas: tuple[float, float], source: Source | None = None) -> None:
         super().__init__(dim)
         self.rigid = mixture.rigid and source is None

@@ -17,6 +17,7 @@ from genphys_sym.catalogue import entry
 from symcons.errors import UnsupportedError
 
 torch = pytest.importorskip("torch")
+from genphys_sym.fields.lookup import tabulated, worthwhile  # noqa: E402
 from genphys_sym.fields.profiles import Gaussian, Student  # noqa: E402
 
 #: Parameters of the catalogue's rows that have no values of their own.
@@ -258,6 +259,32 @@ def test_denoising_target_has_the_posterior_mean(name: str) -> None:
     for weight in (torch.ones(n, dtype=torch.float64), torch.tanh(x[:, 0]), torch.cos(x[:, 1])):
         gap = (target - exact) * weight[:, None]
         assert (gap.mean(0).abs() < 4.5 * gap.std(0) / math.sqrt(n) + 1e-4).all()
+
+
+@pytest.mark.parametrize("dim", [2, 784])
+@pytest.mark.parametrize("kind", [torch.float32, torch.float64])
+@pytest.mark.parametrize("name", ["poisson", "screened_poisson", "singular"])
+def test_tables_for_many_pairs_within_their_error(name: str, kind: Any, dim: int) -> None:
+    """10⁻⁶ (1 + N/2) in log K beside the numbers themselves, from far inside σ to the largest distance."""
+    level, reach = torch.tensor(0.4, dtype=torch.float64), torch.tensor(1e4 * dim, dtype=torch.float64)
+    singular = lambda r2: (-0.4 * dim * torch.log(r2) - torch.sqrt(r2), torch.tanh(r2))  # noqa: E731
+    exact = singular if name == "singular" else (field(name).profile if dim == 2 else Student(dim, 0.5, 1.0)).at(level)
+    r2 = (dim * torch.logspace(-25, 4, 5000, dtype=torch.float64)).to(kind)
+    found, wanted = tabulated(exact, reach, kind)(r2), exact(r2.double())
+    rounding = 4 * torch.finfo(kind).eps * (wanted[0].abs() + dim)
+    assert ((found[0] - wanted[0]).abs() < 1e-6 * (1 + dim / 2) + rounding).all()
+    if wanted[1] is not None and found[1] is not None:
+        torch.testing.assert_close(found[1].double(), wanted[1].double(), rtol=0, atol=1e-6)
+
+
+def test_many_pairs_are_few_pairs() -> None:
+    """A set so large that its kernel is tabulated, and the same query alone."""
+    source = torch.Generator().manual_seed(0)
+    data, x = (torch.randn(n, 2, dtype=torch.float64, generator=source) for n in (1000, 300))
+    assert worthwhile(data.shape[0] * x.shape[0], data.dtype)
+    whole, alone = (field("screened_poisson").empirical(data, some, 0.3) for some in (x, x[:7]))
+    for one, other in zip(whole, alone, strict=True):
+        torch.testing.assert_close(one[:7], other, rtol=0, atol=1e-6)
 
 
 def test_single_precision_keeps_near_neighbours_apart() -> None:
