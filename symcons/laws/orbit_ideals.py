@@ -23,11 +23,12 @@ from symcons.exact.modular_dense import modular_rank, modular_rref
 from symcons.exact.reconstruction import reconstruct_vector
 from symcons.expr.division import primitive_part
 from symcons.expr.modular import Residues
-from symcons.expr.rational import RationalFunction, Ring, reduced
+from symcons.expr.rational import RationalFunction, Ring, reduced, to_rational
 from symcons.expr.system import System
-from symcons.expr.tree import MINUS_ONE, Expr, Num, mul, power
+from symcons.expr.tree import MINUS_ONE, Expr, Num, mul, names, power
 from symcons.laws.closed_search import kind_of
 from symcons.laws.joined import Candidate
+from symcons.laws.letters import has_functions
 from symcons.laws.lift import null_space_with_pattern
 from symcons.laws.monomials import words
 from symcons.laws.readable import tree_of
@@ -60,11 +61,15 @@ class Orbit:
 
 @dataclass(slots=True)
 class OrbitIdeals:
-    """The search of one system. ``none_through`` is the degree through which no rational law exists (a theorem)."""
+    """The search of one system. ``none_through`` is the degree through which no rational law exists (a theorem).
+
+    ``known`` are laws whose multiples explain what vanishes on an orbit; a degree in which they explain all is done.
+    """
 
     system: System
     seed: int = 0
     none_through: int = 0
+    known: list[RationalFunction] = field(default_factory=list)
     flow: Flow = field(init=False)
     prime: int = field(init=False)
     rng: Any = field(init=False)
@@ -80,7 +85,10 @@ class OrbitIdeals:
     def laws(self, degree: int) -> Iterator[Expr]:
         """Quotients A/B of degree ≤ ``degree``, each constant on the orbits that were followed."""
         rows = self._monomials(degree)
-        orbits = self._orbits(rows, ORBITS)
+        orbits = self._orbits(rows, 1)
+        if len(orbits[0].vectors) and self._explains(orbits[0], rows):
+            return
+        orbits += self._orbits(rows, ORBITS - 1)
         if any(not len(orbit.vectors) for orbit in orbits):
             self.none_through = degree if self.none_through == degree - 1 else self.none_through
             return
@@ -104,6 +112,39 @@ class OrbitIdeals:
             vectors, free = null_space_with_pattern(self.conditions(start, rows, len(rows) + EXCESS), self.prime)
             found.append(Orbit(start, vectors, free))
         return found
+
+    def _explains(self, orbit: Orbit, rows: Sequence[tuple[int, ...]]) -> bool:
+        """Whether the polynomials A − F·B of the known laws, times monomials, are all that vanishes on the orbit."""
+        index = {e: i for i, e in enumerate(rows)}
+        found = []
+        for law in self.known:
+            combination = self._vanishing(law, orbit.start)
+            top = sum(rows[0]) - max((sum(e) for e in combination), default=sum(rows[0]))
+            for shift in (e for e in rows if sum(e) <= top):
+                vector = np.zeros(len(rows), dtype=np.int64)
+                for e, c in combination.items():
+                    vector[index[tuple(a + b for a, b in zip(e, shift, strict=True))]] = c
+                found.append(vector)
+        if not found:
+            return False
+        both = np.vstack([orbit.vectors, np.array(found)])
+        size = len(orbit.vectors)
+        return modular_rank(both, self.prime) == size == modular_rank(np.array(found), self.prime)
+
+    def _vanishing(self, law: RationalFunction, start: Residues) -> dict[tuple[int, ...], int]:
+        """A·B(x₀) − B·A(x₀) modulo the prime, by exponents."""
+        parts = [
+            {tuple(int(i) for i in e): int(c.p) * pow(int(c.q), -1, self.prime) % self.prime for e, c in f.to_dict().items()}
+            for f in (law.numerator, law.denominator)
+        ]
+        values = []
+        for part in parts:
+            at = _at_points(start[: len(self.flow.coordinates), None], list(part), self.prime)[0]
+            values.append(sum(int(v) * c for v, c in zip(at, part.values(), strict=True)) % self.prime)
+        total = {e: c * values[1] for e, c in parts[0].items()}
+        for e, c in parts[1].items():
+            total[e] = total.get(e, 0) - c * values[0]
+        return {e: c % self.prime for e, c in total.items() if c % self.prime}
 
     def _separated(self, rows: Sequence[tuple[int, ...]], numbers: Sequence[int]) -> Iterator[Expr]:
         """The entries of null vectors in which several laws mix: each is a law itself, a rational function of the starting
@@ -130,9 +171,10 @@ class OrbitIdeals:
             if both.shape[0] < both.shape[1] + 4:
                 return None
             vectors, _ = null_space_with_pattern(both, self.prime)
-            if len(vectors):
-                size = len(chosen)
-                return self._quotient(np.array([vectors[0][:size], vectors[0][size:]]), chosen)
+            size = len(chosen)
+            whole = [v for v in vectors if v[:size].any() and v[size:].any()]
+            if whole:
+                return self._quotient(np.array([whole[0][:size], whole[0][size:]]), chosen)
         return None
 
     def _monomials(self, degree: int) -> list[tuple[int, ...]]:
@@ -237,10 +279,21 @@ def _coefficients(products: Sequence[Any], order: int) -> Residues:
     return table
 
 
+def _as_quotient(system: System, formula: Expr, ring: Ring) -> RationalFunction | None:
+    """A law as a quotient of polynomials in the states; None for any other."""
+    whole = system.expanded(formula)
+    values = {n: to_rational(v, ring) for n, v in system.parameter_values().items()} if not has_functions(whole) else {}
+    if has_functions(whole) or not names(whole) <= {*ring.names, *values}:
+        return None
+    return to_rational(whole, ring, values)
+
+
 def rational_laws(found: ConservedQuantities, top: int, budget: Budget, seed: int, notes: list[str]) -> Iterator[Candidate]:
     """Rational laws degree by degree, while the monomials are few; a note says through which degree there is none."""
     search = OrbitIdeals(found.system, seed)
     n = len(search.flow.coordinates)
+    ring = Ring(search.flow.coordinates)
+    search.known = [law for law in (_as_quotient(found.system, each.formula, ring) for each in found.laws) if law is not None]
     seen: set[Expr] = set()
     for degree in range(1, MAX_DEGREE + 1):
         columns = comb(n + degree, degree)
@@ -250,8 +303,9 @@ def rational_laws(found: ConservedQuantities, top: int, budget: Budget, seed: in
         for formula in search.laws(degree):
             if formula not in seen:
                 seen.add(formula)
+                search.known += [q for q in [_as_quotient(found.system, formula, ring)] if q is not None]
                 yield Candidate(formula, kind_of(found.system, formula), degree, (search.prime,))
-    if search.none_through and not seen:
+    if search.none_through and not seen and not search.known:
         notes.append(f"a theorem: no rational law has a numerator and a denominator of degree ≤ {search.none_through}")
 
 

@@ -17,8 +17,9 @@ from symcons.laws.darboux import darboux_candidates
 from symcons.laws.joined import Candidate
 from symcons.laws.result import ConservedQuantities
 
-#: Degrees are climbed while the monomials are at most so many.
-MAX_COLUMNS = 2_100
+#: Degrees are climbed while the monomials are at most so many; fewer where a quotient is known, whose products fill them.
+MAX_COLUMNS = 500
+FEWER_COLUMNS = 150
 MAX_DEGREE = 5
 
 
@@ -32,8 +33,9 @@ def reciprocal_laws(found: ConservedQuantities, top: int, budget: Budget, seed: 
         return
     search = ClosedSearch(closed, seed=seed, budget=budget)
     letters = len(closed.system.states)
+    most = FEWER_COLUMNS if any(law.kind == "rational" for law in found.laws) else MAX_COLUMNS
     for degree in range(1, max(top, MAX_DEGREE) + 1):
-        if comb(letters + degree, degree) > MAX_COLUMNS:
+        if comb(letters + degree, degree) > most:
             break
         search.search(degree)
         if search.has_all():

@@ -186,7 +186,8 @@ def _search_monomials(
         except BudgetSpent as spent:
             done = False
             notes.append(str(spent) or _where_stopped(search, budget))
-        if shown is None or len(search.generators) > len(shown.generators):
+        clocked = with_time and system.uses_time() and bool(search.closures)
+        if shown is None or clocked or len(search.generators) > len(shown.generators):
             shown = search
         elif done:
             notes.append(f"no further law is polynomial in {system.time} and the states through degree {_reached(search)}")
