@@ -38,7 +38,7 @@ def to_ball(value: Any) -> Ball:
         return acb(value)
     if isinstance(value, float):
         value = Fraction(repr(value))
-    exact = Fraction(value)
+    exact = value if isinstance(value, Fraction) else Fraction(value)
     return acb(arb(flint.fmpq(exact.numerator, exact.denominator)))
 
 

@@ -20,6 +20,7 @@ from symcons.errors import UnsupportedError
 from symcons.expr.tree import Add, Call, Expr, Mul, Num, Pow, Sym
 
 Real = Any  # flint.arb
+_ZERO, _ONE = Fraction(0), Fraction(1)
 
 
 class Uncertain(Exception):
@@ -36,6 +37,8 @@ class Sector:
 
     def angles(self, factor: Fraction) -> Real:
         """factor·[low, high] as a ball."""
+        if self.low == self.high == 0:
+            return arb(0)
         ends = [arb(_exact(factor * end)) for end in (self.low, self.high)]
         return ends[0].union(ends[1])
 
@@ -61,6 +64,8 @@ class Growth:
 
     def real_top(self, sector: Sector) -> Real:
         """An upper bound of Re f(k)/|k|^power."""
+        if sector.low == sector.high == 0:
+            return self.factor.real.upper()
         turn = sector.angles(self.power)
         return (self.factor * acb(turn.cos(), turn.sin())).real.upper()
 
@@ -83,11 +88,11 @@ class _Growth:
 
     def of(self, tree: Expr) -> Growth:
         if isinstance(tree, Sym) and tree.name == "k":
-            return Growth(Fraction(1), acb(1))
+            return Growth(_ONE, acb(1))
         if isinstance(tree, Num):
-            return Growth(Fraction(0), to_ball(tree.value))
+            return Growth(_ZERO, to_ball(tree.value))
         if isinstance(tree, Sym):
-            return Growth(Fraction(0), self._name(tree.name))
+            return Growth(_ZERO, self._name(tree.name))
         if isinstance(tree, Add):
             return self.sum([self.of(term) for term in tree.terms])
         if isinstance(tree, Mul):
@@ -112,15 +117,16 @@ class _Growth:
         top = max(term.power for term in present)
         total = acb(0)
         for term in present:
-            drop = top - term.power
-            total += term.factor if drop == 0 else term.factor * self.sector.shrinking(drop)
+            drop = top - term.power if term.power is not top else _ZERO
+            total += term.factor * self.sector.shrinking(drop) if drop else term.factor
         return Growth(top, total)
 
     def _product(self, tree: Mul) -> Growth:
-        power, factor = Fraction(0), acb(1)
+        power, factor = _ZERO, acb(1)
         for part in tree.factors:
             found = self.of(part)
-            power, factor = power + found.power, factor * found.factor
+            power = power + found.power if found.power else power
+            factor = factor * found.factor
         return Growth(power, factor)
 
     def raised(self, base: Growth, exponent: Fraction) -> Growth:

@@ -5,7 +5,8 @@ where every branch is analytic in a sector, and from there along a turned ray on
 decay. Turning is allowed by Cauchy's theorem and the principle of Phragmén and Lindelöf: the branch is analytic in the
 sector (shown by :mod:`~genphys_sym.greens.growth`), of order less than π over its opening, and bounded by a power on the
 axis. So oscillating and slowly decaying transforms get the value of their regular part at r, atoms and fronts aside.
-What is cut off at the end is bounded by an incomplete gamma function and added to the radius.
+What is cut off at the end is bounded by an incomplete gamma function and added to the radius. On the real axis the rules of
+:mod:`~genphys_sym.greens.panels` serve all distances; where they find no panels, FLINT's adaptive integrator takes over.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from flint import acb, arb
 from genphys_sym.greens import radial
 from genphys_sym.greens.balls import Ball, integrand, to_ball
 from genphys_sym.greens.growth import Growth, Sector, Uncertain, growth, tail
+from genphys_sym.greens.panels import Rule, Spread, rule
 from genphys_sym.greens.setting import I
 from genphys_sym.greens.transforms import Branch, Transform, resolved_branch
 from symcons.errors import UnsupportedError
@@ -36,6 +38,8 @@ MAX_PERIODS = 400
 #: The largest working precision.
 MAX_BITS = 4000
 _ROUGH = 64
+#: Raised precisions are multiples of this, so that distances share what is known at them.
+_STEP = 32
 #: By how many bits the working precision exceeds what is asked of an integral.
 _SPARE = 24
 #: A ball around zero that is as small as this is taken for zero: no relative accuracy is asked of it.
@@ -91,7 +95,7 @@ def invert(problem: Problem, digits: int) -> Ball:
         missing = _missing_bits(value, digits)
         if missing <= 0 or bits >= MAX_BITS:
             return value
-        bits = min(MAX_BITS, bits + missing + 20)
+        bits = min(MAX_BITS, -(-(bits + missing + 20) // _STEP) * _STEP)
 
 
 def _missing_bits(value: Ball, digits: int) -> int:
@@ -258,9 +262,40 @@ def _shortened(bound: Callable[[Real], Real], radius: Real, goal: Real) -> Real:
     return radius
 
 
+@lru_cache(maxsize=256)
+def _rule(spectrum: Spectrum, bits: int, cap: Fraction) -> Rule | None:
+    """Nodes that serve all distances up to ``cap``; None where none were found."""
+    transform, exact, dim = spectrum
+    radius, _, scale = _end(spectrum, bits)
+    spread = Spread(transform.whole, exact, dim, cap, transform.real and not transform.directed)
+    return rule(spread, radius, scale * arb(2) ** (_SPARE - bits), bits)
+
+
+def _cap(squared: Fraction) -> Fraction:
+    """The least power of two that is no less than the distance, 1/4 at least."""
+    cap = Fraction(1, 4)
+    while cap * cap < squared:
+        cap *= 2
+    return cap
+
+
+def _summed(problem: Problem, found: Rule) -> Ball:
+    """Σ weight·Λ(kr), and what the rule misses."""
+    if problem.x is not None:
+        total = sum((w * problem.outgoing(acb(k)) for k, w in zip(found.nodes, found.weights, strict=True)), acb(0))
+        return _widened(total, found.missed)
+    r, dim = problem.r.real, problem.dim
+    waves = (radial.real_wave(dim, k * r) for k in found.nodes)
+    return _widened(sum((w * wave for w, wave in zip(found.weights, waves, strict=True)), acb(0)), found.missed)
+
+
 def _real_path(problem: Problem, bits: int) -> Ball:
     radius, missed, scale = _end(_spectrum(problem), bits)
-    value = _from_origin(_axis_function(problem), radius, problem, bits, scale)
+    found = _rule(_spectrum(problem), bits, _cap(problem.r2))
+    if found is not None:
+        value = _summed(problem, found)
+    else:
+        value = _from_origin(_axis_function(problem), radius, problem, bits, scale)
     total = value * radial.constant(problem.dim)
     return _widened(total.real if problem.transform.real else total, missed)
 

@@ -1,0 +1,91 @@
+"""Panels of Gauss and Legendre: what they claim to miss holds, beside FLINT's integrator and exact integrals."""
+
+import random
+from fractions import Fraction
+
+import flint
+import pytest
+from flint import arb
+
+import genphys_sym as gp
+from genphys_sym.greens import inversion
+from genphys_sym.greens.balls import to_ball
+from genphys_sym.greens.inversion import Problem
+from genphys_sym.greens.panels import Rule, Spread, common_root, rule
+from genphys_sym.greens.transforms import transform_of
+from symcons.expr.parser import parse_expression
+from tests.genphys.test_greens_random import decaying, oscillating, others
+
+BITS = 120
+NAMES = ("k", "t")
+
+
+def spread(text: str, dim: int = 1, cap: Fraction = Fraction(1)) -> Spread:
+    return Spread(parse_expression(text, NAMES), (("t", Fraction(1)),), dim, cap, True)
+
+
+def found(given: Spread, end: int = 8, bits: int = 70) -> Rule | None:
+    with flint.ctx.workprec(BITS):
+        return rule(given, arb(end), arb(2) ** -bits, BITS)
+
+
+@pytest.mark.parametrize(
+    ("text", "dim", "true"),
+    [  # ∫_0^8 K̂ k^{N−1} dk, exactly
+        ("exp(-t*k)", 1, lambda: 1 - (-arb(8)).exp()),
+        ("exp(-t*k^2)", 2, lambda: (1 - (-arb(64)).exp()) / 2),
+        ("1/(1 + k^2)", 1, lambda: arb(8).atan()),
+        ("1/(1 + k^2)", 2, lambda: arb(65).log() / 2),
+        ("exp(-k^(3/2))*k^(1/2)", 1, lambda: (1 - (-(arb(512).sqrt())).exp()) * 2 / 3),
+        ("k^(1/3)", 1, lambda: arb(16) * 3 / 4),
+        ("1/sqrt(1 + k^2)", 1, lambda: arb(8).asinh()),
+    ],
+)  # fmt: skip
+def test_what_is_missed_is_bounded(text: str, dim: int, true: object) -> None:
+    with flint.ctx.workprec(BITS):
+        answer = found(spread(text, dim))
+        assert answer is not None
+        total = sum((weight.real for weight in answer.weights), arb(0)) + arb(0, answer.missed)
+        exact = true()
+        beyond = arb(0, arb(2) ** -55)  # the last node's panel may end a rounding beyond the end that was asked for
+        assert total.overlaps(exact + beyond)
+        assert answer.missed < arb(2) ** -66
+        assert abs(total.mid() - exact) < arb(2) ** -55
+
+
+@pytest.mark.parametrize("text", ["abs(k - 3)", "sqrt(4 - k^2)", "log(k)", "1/(k - 2)", "k^(1/7)"])
+def test_what_is_not_analytic_has_no_panels(text: str) -> None:
+    assert found(spread(text)) is None
+
+
+def test_few_points_are_seen_to_miss_much() -> None:
+    answer = found(spread("exp(-t*k^2)"), bits=6)
+    assert answer is not None
+    with flint.ctx.workprec(BITS):
+        off = abs(sum((weight.real for weight in answer.weights), arb(0)) - arb.pi().sqrt() / 2)
+        assert arb(2) ** -60 < answer.missed and off < answer.missed + arb(2) ** -60
+
+
+def test_the_root_that_makes_powers_whole() -> None:
+    assert common_root(parse_expression("exp(-t*k^(3/2)) + k^(1/3)", NAMES)) == 6
+    assert common_root(parse_expression("sqrt(1 + k^4)", NAMES)) == 1
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_beside_the_adaptive_integrator(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    draw = random.Random(seed)
+    one, _, *more = decaying(draw)  # the second, √k², has a closed form and is left to the adaptive integrator
+    cases = [one, *more, oscillating(draw)[0], others(draw)[0]]
+    case = cases[seed % len(cases)]
+    dim = 1 if case.in_line else draw.randint(1, 8)
+    place, t = Fraction(draw.randint(-40, 40), 10), Fraction(draw.randint(5, 25), 10)
+    flow = gp.density_flow(case.pde)
+    transform = transform_of(flow, "kernel")
+    problem = Problem(transform, {"t": t}, dim, place**2, place if transform.directed else None)
+    with flint.ctx.workprec(BITS):
+        assert inversion._rule(inversion._spectrum(problem), BITS, inversion._cap(place**2)) is not None, case.pde
+        quick = inversion._real_path(problem, BITS)
+        monkeypatch.setattr(inversion, "_rule", lambda *_: None)
+        slow = inversion._real_path(problem, BITS)
+        assert quick.overlaps(slow) and quick.is_finite()
+        assert quick.real.rad() <= slow.real.rad() * 64 + to_ball(Fraction(1, 10**24)).real
