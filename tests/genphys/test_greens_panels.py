@@ -5,10 +5,10 @@ from fractions import Fraction
 
 import flint
 import pytest
-from flint import arb
+from flint import acb, arb
 
 import genphys_sym as gp
-from genphys_sym.greens import inversion
+from genphys_sym.greens import inversion, radial
 from genphys_sym.greens.balls import to_ball
 from genphys_sym.greens.inversion import Problem
 from genphys_sym.greens.panels import Rule, Spread, common_root, rule
@@ -89,3 +89,14 @@ def test_beside_the_adaptive_integrator(seed: int, monkeypatch: pytest.MonkeyPat
         slow = inversion._real_path(problem, BITS)
         assert quick.overlaps(slow) and quick.is_finite()
         assert quick.real.rad() <= slow.real.rad() * 64 + to_ball(Fraction(1, 10**24)).real
+
+
+@pytest.mark.parametrize("dim", [1, 2, 3, 4, 5, 6, 10])
+@pytest.mark.parametrize("z", ["0", "0.01", "0.9", "3.7", "7.99", "8.01", "31.4"])
+def test_real_waves(dim: int, z: str) -> None:
+    with flint.ctx.workprec(BITS):
+        real = radial.real_wave(dim, arb(z))
+        with flint.ctx.workprec(2 * BITS):
+            true = (-(acb(arb(z)) ** 2) / 4).hypgeom_0f1(acb(dim) / 2).real
+        assert real.overlaps(true) and abs(real.mid() - true) < arb(2) ** -80
+        assert real.rad() < arb(2) ** -85
