@@ -32,6 +32,8 @@ OTHER_KINDS = ("density",)
 FURTHER = ("rational", "time-dependent", "darboux")
 #: States up to which dense linear algebra in the letters fits into memory.
 MAX_STATES = 2_000
+#: States beyond which the kinds after the polynomials are tried only where they are named.
+LARGE = 12
 #: Where a search without a degree stops.
 OPEN_DEGREE = 3
 #: Where it stops in the letters of functions, and beyond which number of monomials it does not go so far.
@@ -151,6 +153,10 @@ def _search_kinds(
         return replace(_search_span(system, Span(monomials(system, top)), seed, budget), kinds=kinds)
     found = _search_monomials(system, space, kinds, budget, seed, pool, tell)
     further = [kind for kind in FURTHER if kind in (kinds or (() if space is not None else FURTHER))]
+    if kinds is None and len(system.states) > LARGE and further:
+        further = ["time-dependent"]
+        note = f"quotients and logarithms are sought by default in systems of at most {LARGE} states; name their kinds to try"
+        found = replace(found, notes=(*found.notes, note))
     if further and found.status is not Status.EXHAUSTED:
         from symcons.laws.further import search_further
 
