@@ -7,6 +7,7 @@ alone, ``log_density``; ``ratio`` is ω = w/(d log σ/dt) with w = u/r the radia
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 
 import torch
@@ -22,7 +23,7 @@ from genphys_sym.mixtures.stable import Stable
 Slice = Callable[[Tensor], tuple[Tensor, Tensor | None]]
 
 
-class Profile(nn.Module):
+class Profile(nn.Module, ABC):
     """A family of radial densities in ``dim`` dimensions, one for each σ.
 
     ``rigid`` says that ω = 1; ``error`` is the stated error of log K (and of ω); ``clock`` is set where ω belongs to it;
@@ -38,9 +39,9 @@ class Profile(nn.Module):
         self.dim = dim
         self.clock: TableClock | None = None
 
+    @abstractmethod
     def log_density(self, r2: Tensor, log_sigma: Tensor) -> Tensor:
         """log K at squared distances ``r2``, densities of integral one; shapes broadcast."""
-        raise NotImplementedError
 
     def ratio(self, r2: Tensor, log_sigma: Tensor) -> Tensor:
         """ω at squared distances ``r2``; shapes broadcast."""
