@@ -15,6 +15,8 @@ CHECKER = ROOT / "tests" / "checker.py"
 EXAMPLES = sorted((ROOT / "examples" / "equations").iterdir())
 #: The one example that must be refused: its constraint is not invariant.
 REFUSED = "fluid_tetrahedron_as_printed"
+#: Their laws have functions, which this checker does not know; tests/test_examples.py has them proven again.
+WITH_FUNCTIONS = {"kepler_plain", "lorenz_special", "may_leonard", "volterra"}
 SLOW = {"fluid_5cell"}
 
 
@@ -209,7 +211,8 @@ def conserve(path):
 
 def examples():
     marks = {name: [pytest.mark.slow] for name in SLOW}
-    return [pytest.param(path, id=path.stem, marks=marks.get(path.stem, [])) for path in EXAMPLES if path.stem != REFUSED]
+    known = [path for path in EXAMPLES if path.stem not in {REFUSED, *WITH_FUNCTIONS}]
+    return [pytest.param(path, id=path.stem, marks=marks.get(path.stem, [])) for path in known]
 
 
 @pytest.mark.parametrize("path", examples())
