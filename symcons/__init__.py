@@ -59,6 +59,7 @@ _HOMES = {
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "PDE",
     "Budget",
     "BudgetSpent",
     "Certificate",
@@ -71,7 +72,6 @@ __all__ = [
     "Lattice",
     "Law",
     "Monomials",
-    "PDE",
     "Reduction",
     "Span",
     "Status",

@@ -58,7 +58,9 @@ COMPLETE = {
 }
 #: file: kinds searched beside polynomials, parameters scanned, and (kind, condition) of each law found
 KINDS = {
-    "henon_heiles_scan.ode": (("polynomial",), ("c",), [("polynomial", None), ("polynomial", "c = -6"), ("polynomial", "c = -1")]),
+    "henon_heiles_scan.ode": (
+        ("polynomial",), ("c",), [("polynomial", None), ("polynomial", "c = -6"), ("polynomial", "c = -1")]
+    ),
     "kepler_plain.ode": (None, (), [("polynomial", None), ("closure", None), ("closure", None), ("closure", None)]),
     "lorenz_special.ode": (("time-dependent",), (), [("time-dependent", None)]),
     "may_leonard.ode": (("rational",), (), [("rational", None)]),

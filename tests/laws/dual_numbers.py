@@ -76,7 +76,9 @@ class Points:
             there[name] = dual(value, there)
         return there
 
-    def some(self, formulas: Sequence[Expr], count: int = 3) -> list[tuple[list[float], NDArray[np.float64], NDArray[np.float64]]]:
+    def some(
+        self, formulas: Sequence[Expr], count: int = 3
+    ) -> list[tuple[list[float], NDArray[np.float64], NDArray[np.float64]]]:
         """(values, gradients by the coordinates, changes along the flow or under the map) at several points."""
         found = []
         for _ in range(200):

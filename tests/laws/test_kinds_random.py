@@ -110,7 +110,12 @@ def quotient(draw: random.Random) -> Case:
 def logarithms(draw: random.Random) -> Case:
     """λ log P + μ log Q + a·x + b·y for lines P and Q."""
     names = ("x", "y")
-    lines = [letter(0, 2), letter(1, 2), plus(letter(0, 2), letter(1, 2), constant(1, 2)), plus(letter(0, 2), scale(letter(1, 2), 2))]
+    lines = [
+        letter(0, 2),
+        letter(1, 2),
+        plus(letter(0, 2), letter(1, 2), constant(1, 2)),
+        plus(letter(0, 2), scale(letter(1, 2), 2)),
+    ]
     p, q = draw.sample(lines, 2)
     m, n, a, b = (number(draw) for _ in range(4))
     slopes = [
