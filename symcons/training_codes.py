@@ -45,6 +45,12 @@ TRAINING: tuple[tuple[str, str, str], ...] = (
         "the same where a field exists, and marks the run.",
     ),
     (
+        "E706",
+        "a noise level out of range",
+        "The kernel of this equation has no formula, and its table cannot reach that noise level: the clock never gets "
+        "there, or numbers end. The message gives the range.",
+    ),
+    (
         "E711",
         "samples that are not finite",
         "The network was evaluated where it was not trained, or its training went wrong. Compare the schedule with the "

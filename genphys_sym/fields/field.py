@@ -15,7 +15,7 @@ import math
 import warnings
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -23,11 +23,12 @@ from torch import Tensor, nn
 from genphys_sym.admissibility import admissibility
 from genphys_sym.fields.clock import TableClock
 from genphys_sym.fields.empirical import Kernel, Places, Posterior, places, posterior
+from genphys_sym.fields.kernels import Kernel as FlowKernel
 from genphys_sym.fields.lookup import tabulated, worthwhile
 from genphys_sym.fields.profiles import Profile, Slice, elementary
-from genphys_sym.fields.sources import Source
-from genphys_sym.fields.tables import Tabulated, peak
-from genphys_sym.mixtures import Mixture, mixture
+from genphys_sym.fields.rows import peak
+from genphys_sym.fields.tables import Tabulated
+from genphys_sym.mixtures import Mixture
 from genphys_sym.mixtures.evaluation import number
 from genphys_sym.mixtures.flows import numbers_of
 from genphys_sym.mixtures.space import affine
@@ -36,7 +37,11 @@ from symcons.errors import UnsupportedError
 from symcons.expr.tree import ONE, ZERO, Expr, Num, substitute
 
 Number = float | Tensor
+Made = TypeVar("Made", bound=nn.Module)
 _ROUNDS = 30
+_REACH = (1e-12, 1e12)  # σ for which tables are made
+_MARGIN = 4.0  # a table that has to be wider is made wider by this
+_EDGE = 1e-5  # of σ, by which single precision may miss the end of a table
 WEIGHTS = (
     "the literal flow has a source R: its particles carry weights exp(∫ R/p dt) whose variance is infinite, and few of them "
     "count; the R-free gauge needs none"
@@ -47,6 +52,12 @@ class InadmissibleError(UnsupportedError):
     """A flow that cannot carry a generative model: the message gives the verdict's reasons."""
 
     code = "E705"
+
+
+class OutOfRangeError(UnsupportedError, ValueError):
+    """A noise level σ at which the kernel of a flow is not known: the message gives the range where it is."""
+
+    code = "E706"
 
 
 class Parameters(nn.Module):
@@ -70,7 +81,7 @@ class Field(nn.Module):
     :param gauge: "free", or "literal": the equation's own (p, v, R), whose samples carry weights that degenerate.
     :param values: numbers for parameters, over the equation's own.
     :param force: take a flow that the verdict does not admit.
-    :param sigmas: the range of σ for which kernels without a formula are tabulated.
+    :param sigmas: the range of σ for which kernels without a formula are tabulated at once; beyond it when they are needed.
     :raises UnsupportedError: for a parameter without a value.
     :raises InadmissibleError: with the verdict's reasons.
     """
@@ -102,16 +113,53 @@ class Field(nn.Module):
     def build(self, numbers: Mapping[str, float]) -> None:
         """The mixture and the kernel at these values of the parameters."""
         self.numbers = dict(numbers)
-        self.mixture: Mixture = mixture(self.flow, numbers, force=self.force)
+        self._kernel = FlowKernel(self.flow, tuple(sorted(numbers.items())), self.force)
+        self.mixture: Mixture = self._kernel.mixture()
         self.moves = self.flow.symbol.drift is not None or not self.flow.symbol.isotropic
         factor = affine(self.flow, torch.ones(1, dtype=torch.float64), numbers).factor if self.moves else None
         self.register_buffer("factor", factor, persistent=False)
         self.register_buffer("metric", None if factor is None else torch.linalg.inv(factor), persistent=False)
         self.factor: Tensor | None
         self.metric: Tensor | None
+        self._tabulate()
+
+    def _tabulate(self) -> None:
+        """The kernel for the range of σ."""
         self.literal_profile: Tabulated | None = None
         own = self._literal() if self.gauge == "literal" else None
-        self.profile: Profile = own or elementary(self.mixture, self.dim) or Tabulated(self.mixture, self.dim, self.sigmas)
+        self.profile: Profile = own or self._following(self._kernel.profile(self.dim, self.sigmas))
+
+    def _following(self, made: Made) -> Made:
+        """A module moved to where this one is."""
+        like = next((buffer for buffer in self.buffers() if buffer.is_floating_point()), None)
+        return made if like is None else made.to(like)
+
+    def _cover(self, log_sigma: Tensor) -> bool:
+        """Whether a wider table had to be made, so that these σ lie inside it.
+
+        :raises OutOfRangeError: where σ leaves what the clock or doubles reach; in a compiled graph nothing is looked at.
+        """
+        if self.span[1] == math.inf or torch.compiler.is_compiling() or not log_sigma.numel():
+            return False
+        low, high = (float(torch.exp(value.to(torch.float64))) for value in torch.aminmax(log_sigma.detach()))
+        if self._holds(low, high):
+            return False
+        if _REACH[0] <= low <= high <= _REACH[1]:
+            self.sigmas = (min(self.sigmas[0], low / _MARGIN), max(self.sigmas[1], high * _MARGIN))
+            self._tabulate()
+        if not self._holds(low, high):
+            first, last = self.span
+            raise OutOfRangeError(f"σ = {low:.4g} … {high:.4g}: this flow's kernel is known from {first:.4g} to {last:.4g}")
+        return True
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """The range of σ of the tables that there are, (0, ∞) where there are none; wider ones are made when asked for."""
+        spans = [one.span for one in (self.profile, self.literal_profile) if one is not None]
+        return max(span[0] for span in spans), min(span[1] for span in spans)
+
+    def _holds(self, low: float, high: float) -> bool:
+        return self.span[0] * (1 - _EDGE) <= low and high <= self.span[1] * (1 + _EDGE)
 
     # The clock ---------------------------------------------------------------------------------------------------------
 
@@ -122,6 +170,7 @@ class Field(nn.Module):
     def time(self, sigma: Number) -> Tensor:
         """t with σ(t) = ``sigma``."""
         level = _tensor(sigma)
+        self._cover(torch.log(level))
         clock = self.profile.clock
         return self.mixture.time(level) if clock is None else torch.exp(clock.log_time(torch.log(level)))
 
@@ -129,7 +178,8 @@ class Field(nn.Module):
         """log σ and d log σ/dt."""
         if self.profile.clock is None:
             return self.mixture.log_scale(t), self.mixture.rate_of_clock(t)
-        return _of_clock(self.profile.clock, t)
+        found = _of_clock(self.profile.clock, t)
+        return _of_clock(self.profile.clock, t) if self._cover(found[0]) else found
 
     # The kernel --------------------------------------------------------------------------------------------------------
 
@@ -241,7 +291,9 @@ class Field(nn.Module):
         :raises UnsupportedError: where R is no multiple of the field, or more than one branch is excited.
         """
         time = _tensor(t, x)
-        source, profile = self._source(), self._literal()
+        source, profile = self._kernel.source(), self._literal()
+        if profile is not None and profile.clock is not None and self._cover(_of_clock(profile.clock, time)[0]):
+            profile = self._literal()
         log_sigma, speed = self._clock(time) if profile is None or profile.clock is None else _of_clock(profile.clock, time)
         at = self._places(data, x)
         kernel = self._at_one((profile or self.profile).at, log_sigma, at)
@@ -254,21 +306,17 @@ class Field(nn.Module):
         growth = self._mixed(at, growing, torch.exp(log_sigma), chunk).share * speed
         return found.log_p + mass, velocity, growth
 
-    def _source(self) -> Source:
-        return Source(self.flow, _trees(self.numbers))
-
     def _literal(self) -> Tabulated | None:
         """The kernel with the literal rates, made when it is first asked for; None where they are those of the free gauge."""
-        source = self._source()
-        if source.constant:
+        if self._kernel.source().constant:
             return None
         if self.literal_profile is None:
-            made = Tabulated(self.mixture, self.dim, self.sigmas, source)
-            self.literal_profile = made.to(next(self.pde.buffers()))
+            self.literal_profile = self._following(self._kernel.literal(self.dim, self.sigmas))
         return self.literal_profile
 
     def _posterior(self, data: Tensor, x: Tensor, sigma: Tensor, chunk: int) -> Posterior:
         level, at = torch.log(sigma), self._places(data, x)
+        self._cover(level)
         if level.numel() == 1:
             return self._mixed(at, self._at_one(self.profile.at, level.reshape(()), at), sigma, chunk)
         levels = level.reshape(-1, 1)

@@ -27,11 +27,12 @@ class Profile(nn.Module, ABC):
     """A family of radial densities in ``dim`` dimensions, one for each σ.
 
     ``rigid`` says that ω = 1; ``error`` is the stated error of log K (and of ω); ``clock`` is set where ω belongs to it;
-    ``cheap`` profiles cost no more at many distances than a look into a table.
+    ``cheap`` profiles cost no more at many distances than a look into a table; ``span`` is the range of σ where they hold.
     """
 
     rigid = True
     cheap = True
+    span: tuple[float, float] = (0.0, math.inf)
     error = 0.0
 
     def __init__(self, dim: int) -> None:

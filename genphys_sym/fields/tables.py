@@ -2,33 +2,25 @@
 
 K(r) = ∫ f(τ) (4πτ)^{−N/2} e^{−r²/4τ} dτ and w = E[a | r], a = (dτ/dt)/(2τ), over a quadrature of the law of τ, all sums in
 logarithms. With the smooth scale s(t) = E log √(2τ) the table holds log K + N s and t·w over ρ = log(r/√N) − s; where the
-kernel keeps its shape one row does. Outside the table the shape stays what it is at the end of log t, and log K goes on
-as a straight line in log r.
+kernel keeps its shape one row does. Beyond the table's distances log K goes on as a straight line in log r; its range of σ
+is ``span``, and whoever asks outside it builds a wider one.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
-import numpy as np
 import torch
 from torch import Tensor
 
-from genphys_sym.fields import resting
 from genphys_sym.fields.clock import TableClock
 from genphys_sym.fields.interpolation import POINTS, along_line, cubics, in_plane, resampled, stencil
-from genphys_sym.fields.laplace import LaplaceLaw
-from genphys_sym.fields.nodes import Atom, Nodes
 from genphys_sym.fields.profiles import Profile, Slice
+from genphys_sym.fields.rows import FAR, NEAR, Row, row, times_of
 from genphys_sym.fields.sources import Source
 from genphys_sym.mixtures import Mixture
-from genphys_sym.mixtures.two_state import TwoState
-from symcons.errors import UnsupportedError
 
-_NEAR, _FAR = -7.0, 10.0  # ρ
-_STEP_TIME = 0.2
 _CLOCK = 8  # nodes of the clock for one of the table
 _PARTS = 2  # a slice is finer than the table
 
@@ -46,7 +38,7 @@ class Tabulated(Profile):
         self.rigid = mixture.rigid and source is None
         self._source = source
         self._step = min(0.05, 0.6 / math.sqrt(dim))
-        self._far = _NEAR + self._step * (len(self._distances()) - 1)
+        self._far = NEAR + self._step * (len(self._distances()) - 1)
         times = torch.zeros(1, dtype=torch.float64) if self.rigid else times_of(mixture, sigmas)
         self._low, self._spacing = float(times[0]), float(times[1] - times[0]) if len(times) > 1 else 1.0
         rows = [row(mixture, dim, float(time), self._distances(), source) for time in times]
@@ -61,11 +53,12 @@ class Tabulated(Profile):
         else:
             fine = torch.linspace(float(times[0]), float(times[-1]), _CLOCK * (len(times) - 1) + 1, dtype=torch.float64)
             self.clock = TableClock(mixture, fine)
+            self.span = float(torch.exp(self.clock.value[0])), float(torch.exp(self.clock.value[-1]))
         self.error = self._stated(mixture, times)
 
     def _distances(self) -> Tensor:
         """ρ at the columns."""
-        return torch.arange(_NEAR, _FAR + self._step / 2, self._step, dtype=torch.float64)
+        return torch.arange(NEAR, FAR + self._step / 2, self._step, dtype=torch.float64)
 
     def _stated(self, mixture: Mixture, times: Tensor) -> float:
         """The largest difference of log K and t·w from quadratures between the nodes, where there is mass within e^−40."""
@@ -87,7 +80,7 @@ class Tabulated(Profile):
     def _looked_up(self, rho: Tensor, place: Tensor) -> Tensor:
         """(…, columns) at ρ inside the table and at ``place`` in steps of log t."""
         rows, columns = self.table.shape[:2]
-        column = (rho - _NEAR) / self._step
+        column = (rho - NEAR) / self._step
         if rows > 1:
             return in_plane(self.table, place, column)
         start, weights = stencil(column, columns)
@@ -108,9 +101,9 @@ class Tabulated(Profile):
         """log K and (t·w, t·R/p), (…, 1 or 2); log K is continued in log r by the secants at both ends."""
         r2, place, scale = torch.broadcast_tensors(r2, place, scale)  # type: ignore[no-untyped-call]
         rho = self._rho(r2, scale)
-        inside = rho.clamp(_NEAR, self._far)
+        inside = rho.clamp(NEAR, self._far)
         found = self._looked_up(inside, place)
-        inner = inside.clamp(_NEAR + self._step, self._far - self._step)
+        inner = inside.clamp(NEAR + self._step, self._far - self._step)
         secant = (found[..., 0] - self._looked_up(inner, place)[..., 0]) / (inside - inner + (inside == inner))
         values = torch.cat([(found[..., 0] + secant * (rho - inside))[..., None], found[..., 1:]], -1)
         atom = None if self.atom is None else along_line(self.atom.T, place).movedim(0, -1)
@@ -160,7 +153,7 @@ class Tabulated(Profile):
         step = self._step / _PARTS
 
         def values(r2: Tensor) -> tuple[Tensor, tuple[Tensor, ...] | None]:
-            column = (self._rho(r2, scale) - _NEAR) / step
+            column = (self._rho(r2, scale) - NEAR) / step
             index = column.clamp(0.0, float(log_k.shape[0] - 1)).to(torch.int64)
             part = column - index
             found = _cubic(log_k[index], part)
@@ -193,80 +186,6 @@ def _cubic(pieces: Tensor, x: Tensor) -> Tensor:
     return torch.addcmul(c0, x, torch.addcmul(c1, x, torch.addcmul(c2, x, c3)))
 
 
-def times_of(mixture: Mixture, sigmas: tuple[float, float]) -> Tensor:
-    """log t on a grid whose σ reach from one end of ``sigmas`` to the other, as far as the clock goes."""
-    ends = []
-    for sigma, towards in ((sigmas[0], 2.0), (sigmas[1], 0.5)):
-        ends.append(_reached(mixture, sigma, towards, sigmas))
-    low, high = ends
-    count = max(POINTS, math.ceil((high - low) / _STEP_TIME) + 1)
-    return torch.linspace(low, high, count, dtype=torch.float64)
-
-
-def _reached(mixture: Mixture, sigma: float, towards: float, sigmas: tuple[float, float]) -> float:
-    while sigmas[0] <= sigma <= sigmas[1]:
-        try:
-            return math.log(float(mixture.time(torch.tensor(sigma, dtype=torch.float64))))
-        except UnsupportedError:
-            sigma *= towards
-    raise UnsupportedError(f"the clock of this flow takes no value of σ between {sigmas[0]:g} and {sigmas[1]:g}")
-
-
-def nodes_of(mixture: Mixture, t: float, low: float, high: float, step: float, source: Source | None = None) -> Nodes:
-    """A quadrature of the law of τ at time t, from log τ = ``low`` to ``high`` with steps of ``step`` at most."""
-    laws = [part.law for part in mixture.components]
-    if isinstance(laws[0], TwoState) and len(laws) == 1:
-        clock, time = mixture.components[0].clock, torch.tensor([t], dtype=torch.float64)
-        return resting.nodes(laws[0], float(clock.log(time).exp()), float(clock.elasticity(time)) / t, low, step)
-    return LaplaceLaw(mixture, t, source).nodes(low, high, step)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """The kernel at one time: (log K + N s, t·w) without the atom, (columns, 2), the scale s, and the atom.
-
-    With a source there is a column more, t·R/p.
-    """
-
-    values: Tensor
-    scale: float
-    atom: tuple[float, ...] | None
-
-    def atom_values(self) -> Tensor | None:
-        """The atom's log mass, log τ, t·a and, with a source, t·R/p."""
-        return None if self.atom is None else torch.tensor(self.atom, dtype=torch.float64)
-
-
 def _atoms(rows: list[Row]) -> Tensor | None:
     found = [values for values in (one.atom_values() for one in rows) if values is not None]
     return torch.stack(found) if len(found) == len(rows) else None
-
-
-def row(mixture: Mixture, dim: int, log_t: float, rho: Tensor, source: Source | None = None) -> Row:
-    """The kernel at time t at distances √N e^{ρ + s}."""
-    t = math.exp(log_t)
-    centre = 2 * float(mixture.log_scale(torch.tensor(t, dtype=torch.float64))) + math.log(dim)
-    low = centre + 2 * _NEAR - 4 - math.log(2 * (dim + 200))
-    high = centre + 2 * _FAR + 4 + 80 / (dim + 1)
-    nodes = nodes_of(mixture, t, low, high, min(0.08, 0.6 * math.sqrt(2 / dim)), source)
-    scale = nodes.mean_log()
-    front = torch.from_numpy(nodes.log_mass - dim / 2 * (math.log(4 * math.pi) + nodes.log_tau)) + dim * scale
-    quarter = torch.from_numpy(np.exp(2 * scale + math.log(dim) - nodes.log_tau) / 4)
-    terms = front - torch.exp(2 * rho)[:, None] * quarter
-    log_k = torch.logsumexp(terms, -1)
-    rates = [nodes.rate] if source is None or nodes.growth is None else [nodes.rate, nodes.growth]
-    columns = torch.exp(terms - log_k[:, None]) @ torch.from_numpy(t * np.stack(rates, -1))
-    atom = None if nodes.atom is None else _atom(nodes.atom, t, source is not None)
-    return Row(torch.cat([log_k[:, None], columns], -1), scale, atom)
-
-
-def _atom(atom: Atom, t: float, grows: bool) -> tuple[float, ...]:
-    return (atom.log_mass, atom.log_tau, atom.rate * t, *((atom.growth * t,) if grows else ()))
-
-
-def peak(mixture: Mixture, log_t: float) -> float:
-    """E (4πτ)^{−1/2}, the density of the one-dimensional kernel at the origin."""
-    centre = 2 * float(mixture.log_scale(torch.tensor(math.exp(log_t), dtype=torch.float64)))
-    nodes = nodes_of(mixture, math.exp(log_t), centre - 40, centre + 40, 0.08)
-    still = 0.0 if nodes.atom is None else math.exp(nodes.atom.log_mass - nodes.atom.log_tau / 2)
-    return (float(np.exp(nodes.log_mass - nodes.log_tau / 2).sum()) + still) / math.sqrt(4 * math.pi)

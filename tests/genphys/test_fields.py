@@ -287,6 +287,28 @@ def test_many_pairs_are_few_pairs() -> None:
         torch.testing.assert_close(one[:7], other, rtol=0, atol=1e-6)
 
 
+@pytest.mark.slow
+def test_beyond_the_table_a_wider_one_is_made() -> None:
+    """No shape is frozen at the ends: what lies outside agrees with a table that has it inside."""
+    wide = gp.Field(flow("screened_poisson"), dim=2, sigmas=(0.2, 80.0))
+    narrow = gp.Field(flow("screened_poisson"), dim=2, sigmas=(0.9, 1.1))
+    r2 = torch.tensor([1.0, 400.0, 9000.0], dtype=torch.float64)
+    torch.testing.assert_close(narrow.log_kernel(r2, wide.time(30.0)), wide.log_kernel(r2, wide.time(30.0)), rtol=0, atol=1e-4)
+    assert narrow.span[1] > 30
+    x = torch.tensor([[0.2, 0.1]], dtype=torch.float64)
+    torch.testing.assert_close(narrow(x, 0.25, TWO), wide(x, 0.25, TWO), rtol=0, atol=1e-4)
+    with pytest.raises(ValueError, match=r"known from 0\.0.* to "):
+        narrow(x, 1e13, TWO)
+
+
+def test_a_second_field_is_instant() -> None:
+    """The same table, but its own buffers."""
+    one, other = field("screened_poisson"), gp.Field(flow("screened_poisson"), dim=2, sigmas=(0.02, 80.0))
+    assert one.mixture is other.mixture
+    assert torch.equal(one.profile.table, other.profile.table)
+    assert one.profile.table.data_ptr() != other.profile.table.data_ptr()
+
+
 def test_single_precision_keeps_near_neighbours_apart() -> None:
     """Far from the origin, with σ far below the spacing of what |x|² − 2x·y + |y|² can resolve."""
     source = torch.Generator().manual_seed(0)
