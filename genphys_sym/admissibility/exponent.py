@@ -42,6 +42,7 @@ def exponent_of(question: Question, problem: Problem | None) -> Expr | None:
 
 def expanded(exponent: Expr) -> Expr:
     """A quotient whose numerator is a sum as a sum of quotients: (k − tanh k)/tanh k is k/tanh k − 1."""
+    exponent = mul(*map(_numbers_apart, exponent.factors)) if isinstance(exponent, Mul) else exponent
     if not isinstance(exponent, Mul):
         return exponent
     sums = [factor for factor in exponent.factors if isinstance(factor, Add) and not is_constant(factor)]
@@ -53,6 +54,13 @@ def expanded(exponent: Expr) -> Expr:
         return exponent
     rest = mul(*(f for f in exponent.factors if f is not sums[0] and f is not below[0]))
     return add(*(mul(rest, divided(term, divisors[0])) for term in sums[0].terms))
+
+
+def _numbers_apart(factor: Expr) -> Expr:
+    """1/(2 tanh k) as ½·1/tanh k."""
+    if not (isinstance(factor, Pow) and isinstance(factor.base, Mul) and factor.exponent == Num(-_ONE)):
+        return factor
+    return mul(*(power(part, factor.exponent) for part in factor.base.factors))
 
 
 def divided(term: Expr, divisor: Expr) -> Expr:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from genphys_sym import Problem, admissibility, density_flow, parse
@@ -78,6 +78,7 @@ def test_parse_after_print_is_the_identity(name: str) -> None:
 
 @PICKED
 @given(name=st.sampled_from(list(EQUATIONS)), factor=st.fractions(-3, 3, max_denominator=4).filter(bool))
+@example("levy_area", Fraction(1, 2))
 def test_a_constant_factor(name: str, factor: Fraction) -> None:
     """A factor of the equation, and of φ, which is the same for a linear one."""
     pde = EQUATIONS[name]
