@@ -19,7 +19,25 @@ from fractions import Fraction
 from symcons.errors import UnsupportedError
 from symcons.expr.rational import Ring, to_rational, to_tree
 from symcons.expr.system import Parameter, System
-from symcons.expr.tree import MINUS_ONE, ONE, ZERO, Expr, Mul, Num, Pow, Sym, add, mul, names, power, rebuild, substitute
+from symcons.expr.tree import (
+    MINUS_ONE,
+    ONE,
+    ZERO,
+    Call,
+    Expr,
+    Mul,
+    Num,
+    Pow,
+    Sym,
+    add,
+    call,
+    mul,
+    names,
+    power,
+    rebuild,
+    substitute,
+)
+from symcons.laws.arguments import canonical
 from symcons.laws.doubts import doubt
 from symcons.laws.letters import Letter, has_functions
 from symcons.laws.search_letters import SearchLetters
@@ -49,7 +67,28 @@ class Closed:
 
     def in_words(self, tree: Expr) -> Expr:
         """A formula of the closed system in the functions of the given one."""
-        return substitute(tree, self.meaning) if names(tree) & self.meaning.keys() else tree
+        return joined_powers(substitute(tree, self.meaning)) if names(tree) & self.meaning.keys() else tree
+
+
+def joined_powers(tree: Expr) -> Expr:
+    """exp(u)^n as exp(n·u), and (b^e)^n as b^(n·e)."""
+    children = tuple(joined_powers(child) for child in tree.children)
+    whole = rebuild(tree, children) if children else tree
+    if not (isinstance(whole, Pow) and isinstance(whole.exponent, Num) and whole.exponent.value.denominator == 1):
+        return whole
+    inner = whole.base
+    if isinstance(inner, Call) and inner.name == "exp":
+        return call("exp", to_one_tree(mul(whole.exponent, inner.args[0])))
+    if isinstance(inner, Call) and inner.name == "sqrt" and whole.exponent.value % 2 == 0:
+        return power(inner.args[0], Num(whole.exponent.value / 2))
+    if isinstance(inner, Pow):
+        return Pow(inner.base, to_one_tree(mul(whole.exponent, inner.exponent)))
+    return whole
+
+
+def to_one_tree(product: Expr) -> Expr:
+    """The product multiplied out, where it is a polynomial: −2·(a − b) as 2·b − 2·a."""
+    return product if has_functions(product) else canonical(product)
 
 
 def needs_closure(system: System, extra: Sequence[Expr] = ()) -> bool:
@@ -169,8 +208,8 @@ def _in_letters(written: Sequence[Expr], constants: tuple[str, ...]) -> tuple[Se
     """The formulas in letters; read twice where powers occur, so that those of one base share theirs."""
     functions = SearchLetters(constants)
     formulas = [functions.abstract(f) for f in written]
-    powers = [letter for letter in functions.letters.values() if isinstance(letter.meaning, Pow)]
-    if len(powers) + sum(name not in {p.name for p in powers} for name in functions.roots) < 2:
+    powers = {n for n, letter in functions.letters.items() if isinstance(letter.meaning, Pow)} | functions.roots.keys()
+    if len(powers) < 2:
         return functions, formulas
     functions.units.final = True
     again = SearchLetters(constants, functions.units)

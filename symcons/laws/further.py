@@ -9,6 +9,7 @@ from symcons.budget import Budget, BudgetSpent
 from symcons.errors import UnsupportedError
 from symcons.laws.joined import Candidate, joined
 from symcons.laws.result import ConservedQuantities, Status
+from symcons.symmetry.flow import SamplingError
 
 #: A search of one kind: the result so far, the degree, the budget, a seed and a list for notes give candidates.
 Search = Callable[[ConservedQuantities, int, Budget, int, list[str]], Iterable[Candidate]]
@@ -27,8 +28,11 @@ def search_further(
                 notes: list[str] = []
                 found = joined(found, search(found, top, budget, seed, notes))
                 found = replace(found, notes=(*found.notes, *notes))
-            except UnsupportedError:
-                continue
+            except SamplingError as error:
+                found = replace(found, notes=(*found.notes, f"undecided: {kind} laws, since {error}"))
+            except UnsupportedError as error:
+                if kind == "time-dependent" and found.kinds == ("time-dependent",):
+                    found = replace(found, notes=(*found.notes, f"undecided: laws with e^(ct), since {error}"))
             except BudgetSpent:
                 note = f"the budget was spent in the search for {kind} laws; raise the budget to go on"
                 status = found.status if found.laws else Status.EXHAUSTED

@@ -30,15 +30,32 @@ class SearchLetters(FunctionLetters):
 
     def exponential_relations(self) -> list[Expr]:
         """∏ Eᵢ^{nᵢ} − ∏ Eⱼ^{mⱼ} for a basis of the integer relations Σ nᵢuᵢ = Σ mⱼuⱼ between the arguments."""
-        letters = tuple(self._exponents)
-        meant = [self._halves.get(n, Sym(n)) for n in letters]
+        multiples = self._multiples()
+        letters = tuple(n for n in self._exponents if n not in multiples)
+        powers = [self._meant(n) - power(self._meant(first), Num(times)) for n, (first, times) in multiples.items()]
+        meant = [self._meant(n) for n in letters]
         parts = [{m: c for c, m in split_terms(self._exponents[name])} for name in letters]
         monomials = list(dict.fromkeys(m for part in parts for m in part))
         scale = lcm(1, *(c.denominator for part in parts for c in part.values()))
         rows = [[int(part.get(m, Fraction(0)) * scale) for part in parts] for m in monomials]
         if not letters:
             return []
-        return [_binomial(meant, relation) for relation in null_lattice(rows, len(letters))]
+        return powers + [_binomial(meant, relation) for relation in null_lattice(rows, len(letters))]
+
+    def _meant(self, name: str) -> Expr:
+        return self._halves.get(name, Sym(name))
+
+    def _multiples(self) -> dict[str, tuple[str, Fraction]]:
+        """The exponentials that are whole powers of another, the one of smallest argument in their direction."""
+        smallest: dict[Expr, tuple[Fraction, str]] = {}
+        sizes = {}
+        for name, argument in self._exponents.items():
+            lead = split_terms(argument)[0][0]
+            unit = canonical(mul(Num(1 / abs(lead)), argument))
+            sizes[name] = unit, abs(lead)
+            smallest[unit] = min(smallest.get(unit, (abs(lead), name)), (abs(lead), name))
+        found = {name: (smallest[unit][1], size / smallest[unit][0]) for name, (unit, size) in sizes.items()}
+        return {n: (first, times) for n, (first, times) in found.items() if first != n and times.denominator == 1}
 
     def _fn_exp(self, u: Expr) -> Expr:
         argument = canonical(u)

@@ -13,6 +13,7 @@ from symcons.expr.system import System
 from symcons.expr.tree import Add, Call, Expr, Mul, Num, Pow, Sym
 
 Dual = tuple[float, NDArray[np.float64]]
+Place = tuple[list[float], NDArray[np.float64], NDArray[np.float64]]
 
 FUNCTIONS: dict[str, tuple[Callable[[float], float], Callable[[float], float]]] = {
     "sin": (math.sin, math.cos),

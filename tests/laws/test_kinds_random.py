@@ -161,18 +161,20 @@ FAMILIES: dict[Family, int] = {
 PARTS = 500
 
 
+TERMS = [
+    "sin({x})", "cos({x})", "exp({x})", "log({x})", "sqrt({x})", "1/{x}", "abs({x})", "{x}*{y}", "sqrt({x}*{y})",
+    "{x}^(1/3)", "sign({x})", "exp({x} + {y})", "log({x}*{y})", "cos({x} - {y})", "1/({x} + {y})", "exp(2*{x})",
+    "tan({x})", "1", "t", "sin(t)",
+]  # fmt: skip
+
+
 def without(draw: random.Random) -> Case:
     """Right-hand sides of random terms, with functions or quotients now and then."""
     names = ("x", "y", "z")[: draw.choice([1, 2, 2, 3])]
     size = len(names)
-    extra = [
-        *("sin({x})", "cos({x})", "exp({x})", "log({x})", "sqrt({x})", "1/{x}", "abs({x})", "{x}*{y}", "sqrt({x}*{y})"),
-        *("{x}^(1/3)", "sign({x})", "exp({x} + {y})", "log({x}*{y})", "cos({x} - {y})", "1/({x} + {y})", "exp(2*{x})"),
-        *("tan({x})", "1", "t", "sin(t)"),
-    ]
     lines = []
     for name in names:
-        terms = [f"({number(draw)})*({draw.choice(extra).format(x=draw.choice(names), y=draw.choice(names))})"]
+        terms = [f"({number(draw)})*({draw.choice(TERMS).format(x=draw.choice(names), y=draw.choice(names))})"]
         if draw.random() < 0.7:
             terms.append(f"({shown(small(draw, size, 2, 1), names)})")
         lines.append(f"{name}' = " + " + ".join(terms))
