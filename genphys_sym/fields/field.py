@@ -23,6 +23,7 @@ from torch import Tensor, nn
 from genphys_sym.admissibility import admissibility
 from genphys_sym.fields.clock import TableClock
 from genphys_sym.fields.empirical import Kernel, Places, Posterior, places, posterior
+from genphys_sym.fields.frames import contracting
 from genphys_sym.fields.kernels import Kernel as FlowKernel
 from genphys_sym.fields.lookup import tabulated, worthwhile
 from genphys_sym.fields.profiles import Profile, Slice, elementary
@@ -117,6 +118,7 @@ class Field(nn.Module):
         self.mixture: Mixture = self._kernel.mixture()
         self.moves = self.flow.symbol.drift is not None or not self.flow.symbol.isotropic
         factor = affine(self.flow, torch.ones(1, dtype=torch.float64), numbers).factor if self.moves else None
+        self._contraction = contracting(self.flow, _trees(numbers))
         self.register_buffer("factor", factor, persistent=False)
         self.register_buffer("metric", None if factor is None else torch.linalg.inv(factor), persistent=False)
         self.factor: Tensor | None
@@ -192,7 +194,7 @@ class Field(nn.Module):
         log_sigma = self._clock(time)[0]
         if not self.moves:
             return self.profile.log_density(r2, log_sigma)
-        scale = affine(self.flow, time, self.numbers).scale
+        scale = self._contraction(time)[0]
         volume = 0.0 if self.factor is None else torch.linalg.slogdet(self.factor)[1].to(r2.dtype)
         return self.profile.log_density(r2 / scale**2, log_sigma) - self.dim * torch.log(scale) - volume
 
@@ -205,8 +207,8 @@ class Field(nn.Module):
         log_sigma, speed = self._clock(time)
         if not self.moves:
             return self.profile.ratio(r2, log_sigma) * speed
-        map_of_time = affine(self.flow, time, self.numbers)
-        return self.profile.ratio(r2 / map_of_time.scale**2, log_sigma) * speed + map_of_time.rate
+        scale, rate = self._contraction(time)
+        return self.profile.ratio(r2 / scale**2, log_sigma) * speed + rate
 
     # Draws -------------------------------------------------------------------------------------------------------------
 

@@ -6,6 +6,8 @@ import copy
 import functools
 from dataclasses import dataclass
 
+import torch
+
 from genphys_sym.fields.profiles import Profile, elementary
 from genphys_sym.fields.sources import Source
 from genphys_sym.fields.tables import Tabulated
@@ -44,7 +46,10 @@ class Kernel:
 
 @functools.lru_cache(_KEPT)
 def _mixture(of: Kernel) -> Mixture:
-    return mixture(of.flow, dict(of.values), force=of.force)
+    made = mixture(of.flow, dict(of.values), force=of.force)
+    if made.rigid:  # medians and inverses of clocks are computed once, and not while a graph is compiled
+        made.time(torch.exp(made.log_scale(torch.ones(1, dtype=torch.float64))))
+    return made
 
 
 @functools.lru_cache(_KEPT)

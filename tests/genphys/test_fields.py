@@ -330,15 +330,24 @@ def test_runs_in_every_type(name: str, device: Any, dtype: Any) -> None:
         assert torch.isfinite(value).all()
 
 
-@pytest.mark.parametrize("name", [pytest.param("diffusion", marks=pytest.mark.slow), "poisson", "screened_poisson"])
-def test_compiles_in_one_graph(name: str) -> None:
-    our = field(name)
+@pytest.mark.parametrize("what", ["forward", "empirical", "log_kernel", "rate", "sigma"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "screened_poisson",
+        *(pytest.param(name, marks=pytest.mark.slow) for name in ("diffusion", "poisson", "levy", "jeffreys", "ou_vp")),
+    ],
+)  # fmt: skip
+def test_compiles_in_one_graph(name: str, what: str) -> None:
+    our = gp.Field(flow(name), dim=2, sigmas=(0.02, 80.0))  # a new one: nothing is known from earlier calls
     x = torch.tensor([[0.2, 0.1], [-3.0, 1.0]], dtype=torch.float64)
     level = torch.tensor(0.7, dtype=torch.float64)
+    inputs = {"forward": (x, level, TWO), "empirical": (TWO, x, level), "sigma": (level,)}.get(what, (x[:, 0] ** 2, level))
+    torch.compiler.reset()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        compiled = torch.compile(our.forward, fullgraph=True, backend="eager")
-        torch.testing.assert_close(compiled(x, level, TWO), our(x, level, TWO))
+        compiled = torch.compile(getattr(our, what), fullgraph=True, backend="eager")
+        torch.testing.assert_close(compiled(*inputs), getattr(our, what)(*inputs))
 
 
 def test_state_holds_the_parameters() -> None:
