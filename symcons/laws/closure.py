@@ -82,7 +82,9 @@ def joined_powers(tree: Expr) -> Expr:
     if isinstance(inner, Call) and inner.name == "sqrt" and whole.exponent.value % 2 == 0:
         return power(inner.args[0], Num(whole.exponent.value / 2))
     if isinstance(inner, Pow):
-        return Pow(inner.base, to_one_tree(mul(whole.exponent, inner.exponent)))
+        exponent = to_one_tree(mul(whole.exponent, inner.exponent))
+        divides = isinstance(exponent, Num) and exponent.value < 0
+        return power(power(inner.base, mul(MINUS_ONE, exponent)), MINUS_ONE) if divides else power(inner.base, exponent)
     return whole
 
 

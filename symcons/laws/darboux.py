@@ -23,11 +23,13 @@ from symcons.expr.division import primitive_part
 from symcons.expr.rational import Polynomial, RationalFunction, Ring, to_rational, to_tree
 from symcons.expr.system import Span, System
 from symcons.expr.tree import MINUS_ONE, Add, Call, Expr, Mul, Num, Sym, call, mul, names, power, walk
+from symcons.laws.arguments import canonical
 from symcons.laws.closed_search import kind_of
 from symcons.laws.closure import close, needs_closure
 from symcons.laws.determining import EXCESS
 from symcons.laws.joined import Candidate
 from symcons.laws.known import new_rows
+from symcons.laws.pairs import invariant_pairs
 from symcons.laws.result import ConservedQuantities, Law
 from symcons.symmetry.flow import Flow, good_prime
 
@@ -43,8 +45,9 @@ MAX_TERMS = 5_000
 
 
 def product_laws(found: ConservedQuantities, top: int, budget: Budget, seed: int, notes: list[str]) -> Iterator[Candidate]:
-    """The rational laws among :func:`logarithmic_laws`: products of powers of Darboux polynomials."""
-    return (c for c in logarithmic_laws(found, 1, budget, seed, notes) if c.kind in ("rational", "polynomial"))
+    """The laws of :func:`logarithmic_laws` without logarithms and time: products of powers of Darboux polynomials."""
+    laws = logarithmic_laws(found, 1, budget, seed, notes)
+    return (c for c in laws if c.kind != "time-dependent" and not _has_logarithm(c.formula))
 
 
 def logarithmic_laws(found: ConservedQuantities, top: int, budget: Budget, seed: int, notes: list[str]) -> Iterator[Candidate]:
@@ -65,8 +68,12 @@ def logarithmic_laws(found: ConservedQuantities, top: int, budget: Budget, seed:
     result = search_span(closed.system, Span(_independent(closed.system, columns, seed)), seed=seed, budget=budget)
     for law in result.laws:
         formula = closed.in_words(law.formula)
-        if any(isinstance(node, Call) and node.name == "log" for node in walk(formula)):
+        if _has_logarithm(formula):
             yield _candidate(system, formula, law)
+
+
+def _has_logarithm(formula: Expr) -> bool:
+    return any(isinstance(node, Call) and node.name == "log" for node in walk(formula))
 
 
 def _monomials(states: Sequence[str], letters: set[str], top: int) -> list[Expr]:
@@ -130,13 +137,16 @@ def _product(formula: Expr, time: str | None) -> Expr | None:
 def darboux_candidates(system: System) -> list[Expr]:
     """Polynomials whose logarithms may occur in a law, in the names of ``system``."""
     if needs_closure(system):
-        return _letters_that_divide(system)
+        return list(dict.fromkeys((*_letters_that_divide(system), *invariant_pairs(system))))
     ring = _ring(system)
     field = _field(system, ring)
     found: dict[str, Expr] = {}
     for polynomial in (*_planes(system, ring, field), *_denominators(field), *_extactic_factors(system, ring, field)):
         tree = to_tree(polynomial, ring)
         found.setdefault(repr(tree), tree)
+    for tree in map(canonical, invariant_pairs(system)):
+        if repr(tree) not in found and repr(canonical(mul(MINUS_ONE, tree))) not in found:
+            found[repr(tree)] = tree
     return list(found.values())
 
 
