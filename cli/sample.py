@@ -103,4 +103,4 @@ def _into(draft: Path, write: Any) -> None:
 def _plot(path: Path, samples: Any, shape: tuple[int, ...]) -> None:
     from genphys_sym.training.pictures import draw
 
-    draw(path, samples.x, samples.x, shape)
+    draw(path, samples.x, None, shape)
