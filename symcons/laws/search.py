@@ -63,10 +63,12 @@ def find_conserved(
     ``scan`` names parameters at whose special values more laws are sought: those laws come last, with their ``condition``.
     The result depends neither on ``seed`` nor on ``jobs``; any ``executor`` of ``concurrent.futures`` may count blocks.
 
-    Raises InvarianceError where a constraint is not preserved by the flow, UnsupportedError outside rational
-    right-hand sides.
+    Raises InvarianceError where a constraint is not preserved by the flow, UnsupportedError for functions without letters and
+    for what is no System (partial differential equations and lattices: :func:`symcons.find_densities`).
     """
     started = time.perf_counter()
+    if not isinstance(system, System):
+        raise UnsupportedError(f"find_conserved takes a System; find_densities is for a {type(system).__name__}")
     wanted = _kinds(kinds)
     if len(system.states) > MAX_STATES:
         raise UnsupportedError(f"the system has {len(system.states):,} states; at most {MAX_STATES:,} are searched")

@@ -67,6 +67,8 @@ def verify(system: System, formula: Expr | str | sympy.Expr, budget: Budget | No
     Raises InvarianceError where the flow leaves the constraint set, UnsupportedError for names the system does not
     know.
     """
+    if not isinstance(system, System):
+        raise UnsupportedError(f"verify takes a System, not {type(system).__name__}: densities are proven by verify_density")
     if budget is not None:
         budget.start()
     tree = formula if isinstance(formula, Expr) else parse_expression(str(formula), _known_names(system), "<law>")

@@ -8,9 +8,11 @@ from symcons import Budget, Monomials, Span, find_conserved, parse, parse_expres
 from symcons.errors import SymconsError
 from symcons.expr.printing import print_expr
 from symcons.laws.closure import close
+from symcons.laws.continuity import jumps
 from symcons.laws.exponentials import InvariantSpace
 from symcons.laws.joined import Ranking
-from symcons.laws.result import ConservedQuantities
+from symcons.laws.real_points import independent_at_real_points
+from symcons.laws.result import ConservedQuantities, Status
 from symcons.laws.verification import verify_record
 
 # (what it is, source, equations, laws that must be functions of those found, their number)
@@ -147,3 +149,108 @@ def test_special_values_of_a_parameter(text: str, degree: int, values: set[str])
 def test_only_parameters_are_scanned() -> None:
     with pytest.raises(SymconsError, match="no parameter"):
         find_conserved(parse("x' = a*x\npar a = 1"), scan=("x",))
+
+
+# Functions that owe each other more than meets the eye: (equations, rank, whether nothing is claimed about the rest, a law)
+DEPENDENT = [
+    ("x' = x*y\ny' = sqrt(x*y) + sqrt(x)*sqrt(y)", 1, False, "y*sqrt(y) - 6*sqrt(x)"),
+    ("x' = x*sqrt(x*y)\ny' = y*sqrt(x)*sqrt(y)", 1, False, "x/y"),
+    ("x' = y*x^a\ny' = -x^(2*a)\npar a > 0", 1, False, "2*x*x^a + (a + 1)*y^2"),
+    ("x' = y\ny' = -x^a + x^(-a)\npar a", 1, False, None),
+    ("x' = y*x^(1/4)\ny' = -sqrt(x)", 1, False, "8*x*x^(1/4) + 5*y^2"),
+    ("x' = (x^2)^(1/3)\ny' = x^(2/3)", 2, False, "x - y"),
+    ("x' = x*log(2*x)\ny' = y*log(x)\nz' = z*log(x*y)", 1, True, None),
+    ("x' = x*log(x*y)\ny' = -y*log(x*y)", 2, False, "log(x) + log(y)"),
+    ("x' = asin(x)\ny' = acos(x)", 1, True, None),
+    ("x' = y\ny' = -sinh(x) - exp(x)", 1, False, "y^2 + 2*cosh(x) + 2*exp(x)"),
+    ("x' = y\ny' = -exp(x + 1) - exp(x)", 1, False, None),
+    ("x' = y*log(sqrt(x))\ny' = -log(x)", 0, True, None),
+    ("x' = y*sqrt(1 - x^2)\ny' = -x*sqrt(1 - x^2)\n0 = x^2 + y^2 - 1", 0, True, None),
+    ("x' = y\ny' = -2*x\nz' = sqrt(2)*w\nw' = -sqrt(2)*z", 2, True, "z^2 + w^2"),
+    ("x' = 2*x + 4*y\ny' = 4*y", 1, False, "x*y/(x - 2*y)^3 - 2*y^2/(x - 2*y)^3"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "rank", "open_end", "law"), DEPENDENT, ids=[row[0].replace("\n", "; ") for row in DEPENDENT])
+def test_dependent_functions_make_no_laws(text: str, rank: int, open_end: bool, law: str | None) -> None:
+    found = search(text)
+    assert found.rank == rank or (found.rank > rank and "time-dependent" in found.kinds)
+    assert (found.status is Status.EXHAUSTED) == open_end == any(n.startswith("undecided: whether") for n in found.notes)
+    system = found.system
+    for each in found:
+        verdict = verify(system, each.formula)
+        assert (verdict.status, verdict.trivial) == ("verified", False)
+    if law is not None:
+        known = parse_expression(law, {*system.states, *(p.name for p in system.parameters)}, "<law>")
+        assert Ranking(system, [*(each.formula for each in found), known]).ranked().independence.rank == found.rank
+    found.certificate.check()
+
+
+def test_ranks_are_those_at_real_points() -> None:
+    """√x·√y − √(xy) has a gradient on the branch that no real point is on."""
+    system = parse("x' = 0\ny' = 0")
+    formulas = [parse_expression(f, {"x", "y"}, "<f>") for f in ("asin(x) + acos(x)", "x", "sin(asin(x))", "y")]
+    assert Ranking(system, formulas).ranked().independence.independent == (1, 3)
+    closed = close(system, formulas)
+    assert independent_at_real_points(closed, closed.extra) == (1, 3)
+
+
+TORN = [
+    ("sign(x)", "x' = y\ny' = -sign(x)"),
+    ("y*sign(x) + t", "x' = y\ny' = -sign(x)"),
+    ("y*abs(x)/x + t", "x' = y\ny' = -abs(x)/x"),
+    ("y*sqrt(x^2)/x + t", "x' = y\ny' = -sqrt(x^2)/x"),
+]
+
+
+@pytest.mark.parametrize(("law", "text"), TORN)
+def test_what_jumps_is_no_law(law: str, text: str) -> None:
+    verdict = verify(parse(text), law)
+    assert verdict.status == "undecided"
+    assert "jumps where x = 0" in verdict.reason
+    found = search(text)
+    assert found.rank == 1
+    assert all(jumps(found.system, each.formula) is None for each in found)
+
+
+def test_what_does_not_jump_is_verified() -> None:
+    system = parse("x' = y\ny' = -sign(x)")
+    for law in ("y^2 + 2*abs(x)", "y^2 + 2*x*sign(x)", "y^2 + 2*sqrt(x^2)*sign(x)*sign(x)"):
+        assert verify(system, law).status in ("verified", "undecided")
+    assert verify(system, "y^2 + 2*abs(x)").status == "verified"
+    assert verify(system, "y^2 + abs(x)").status != "verified"
+
+
+def test_pi_is_a_number() -> None:
+    assert [print_expr(law.formula) for law in search("x' = pi*y\ny' = -pi*x")] == ["x^2 + y^2"]
+    assert [print_expr(law.formula) for law in search("x' = y\ny' = -sin(pi*x)")] == ["pi*y^2 - 2*cos(pi*x)"]
+
+
+def test_equal_particles_give_cross_ratios() -> None:
+    found = search("a' = a^2 + t\nb' = b^2 + t\nc' = c^2 + t\nd' = d^2 + t")
+    assert verify(found.system, "(a - b)*(c - d)/((a - d)*(b - c))").status == "verified"
+    assert [law.kind for law in found] == ["rational"]
+    oscillators = "\n".join(f"{i}' = 1 + " + " + ".join(f"sin({j} - {i})" for j in "abcd" if j != i) for i in "abcd")
+    assert search(oscillators, kinds=("rational",)).rank == 1
+
+
+def test_explicit_time_counts_in_the_bound() -> None:
+    """Lane-Emden of index 5 has a law of degree 9 with t: an open search must not claim that there is none."""
+    found = search("y' = v\nv' = -2*v/t - y^5")
+    assert (found.laws_that_exist, found.complete_among) == (2, "basis")
+
+
+def test_fields_are_for_find_densities() -> None:
+    equation = parse("u_t = 6*u*u_x + u_xxx")
+    for ask in (lambda: find_conserved(equation), lambda: verify(equation, "u")):
+        with pytest.raises(SymconsError, match="densit"):
+            ask()
+
+
+def test_maps_on_sets_have_no_false_quotients() -> None:
+    assert search("x(n+1) = y\ny(n+1) = x\n0 = x*y - 1").rank <= 1
+
+
+def test_large_systems_spend_nothing_on_further_kinds() -> None:
+    chain = "\n".join(f"x{i}' = x{i + 1}^2 - x{i}*x{i + 2}" for i in range(12)) + "\nx12' = 0\nx13' = x1"
+    assert any("name their kinds" in note for note in find_conserved(parse(chain), budget=Budget(seconds=60)).notes)
