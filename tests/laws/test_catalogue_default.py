@@ -21,6 +21,7 @@ HIGHER = {
     "harmonic_2d_2_3": 5,
     "quartic_1_6_8": 8,
     "toda_open_flaschka_n6": 6,
+    "toda_periodic_flaschka_n4": 4,
     "kovalevskaya_top": 4,
     "dnls_trimer": 4,
     "lane_emden_n5_time": 9,
