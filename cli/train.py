@@ -38,7 +38,7 @@ command goes on.
 @click.option("--steps", metavar="N", type=click.IntRange(min=1), default=5000, help="Steps (default 5000).")
 @click.option("--batch", "size", metavar="N", type=click.IntRange(min=1), default=512, help="Points a step (default 512).")
 @click.option(
-    "--lr", metavar="X", type=click.FloatRange(min=0, min_open=True), default=2e-3, help="Learning rate (default 0.002)."
+    "--lr", metavar="X", type=click.FloatRange(min=0, min_open=True), default=4e-3, help="Learning rate (default 0.004)."
 )
 @click.option(
     "--ema", metavar="W,...", default="0.05,0.1", help="Relative widths of the averages of the weights; the first is used."

@@ -18,6 +18,8 @@ from symcons.errors import SymconsError
 BLOCK = 64
 #: Samples evaluated together; always so many, so that a sample's last bits do not depend on how many were asked for.
 CHUNK, LARGEST = 1024, 2**16
+#: ρ of the schedule where none is given: flatter than the published 7, for ranges of σ chosen by forgetting are shorter.
+RHO = 5.0
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Sampler:
         steps = 1 + (nfe - 1) // self.evaluations
         if nfe < 1:
             raise SymconsError(f"a sampler needs one evaluation at least, got nfe = {nfe}", code="E603")
-        return karras_sigmas(steps, self.denoiser.sigma_min, self.denoiser.sigma_max)
+        return karras_sigmas(steps, self.denoiser.sigma_min, self.denoiser.sigma_max, RHO)
 
     def sample(
         self, n: int, *, nfe: int = 35, generator: torch.Generator | None = None, seed: int = 0, sigmas: Tensor | None = None

@@ -25,8 +25,9 @@ class TrainConfig:
 
     ``lr`` is Adam's step after ``warmup`` steps; it then falls to zero along a cosine. Noise levels σ are log-normal:
     ln(σ/σ_data) has mean ``noise_mean`` and deviation ``noise_std``, cut to ``sigma_min`` … ``sigma_max`` (None: chosen from
-    the data and the flow; ``tolerance`` is what the prior may remember of the data, in total variation). ``reach`` is
-    the denoiser's (None: unbounded for noise like a Gaussian's, else as far as the data reach). ``log`` and ``checkpoint``
+    the data and the flow; ``tolerance`` bounds what the prior remembers of the data, in total variation). ``reach`` is
+    the denoiser's (None: unbounded for noise like a Gaussian's, else as far as the data reach). Targets are averaged over
+    groups of ``group`` points where the kernel has a formula (:mod:`genphys_sym.training.groups`). ``log`` and ``checkpoint``
     are intervals in steps; ``clip`` bounds the gradient's norm; ``precision`` "bf16" computes the network in that type,
     ``compile`` compiles it.
     """
@@ -38,14 +39,15 @@ class TrainConfig:
     ema: tuple[float, ...] = (0.05, 0.1)
     device: str = "cpu"
     dtype: str = "float32"
-    lr: float = 2e-3
+    lr: float = 4e-3
     warmup: int = 50
     noise_mean: float = -0.5
     noise_std: float = 1.6
     sigma_min: float | None = None
     sigma_max: float | None = None
-    tolerance: float = 0.02
+    tolerance: float = 0.1
     reach: float | None = None
+    group: int = 64
     clip: float = math.inf
     precision: str = "full"
     compile: bool = False
@@ -55,7 +57,7 @@ class TrainConfig:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "ema", tuple(float(width) for width in self.ema))
-        for name in ("steps", "batch", "log", "checkpoint", "lr", "clip", "noise_std", "tolerance"):
+        for name in ("steps", "batch", "group", "log", "checkpoint", "lr", "clip", "noise_std", "tolerance"):
             if not getattr(self, name) > 0:
                 raise SymconsError(f"{name} is a positive number, got {getattr(self, name)}", code="E603")
         if not self.ema or not all(0 < width <= 0.25 for width in self.ema) or len(set(self.ema)) < len(self.ema):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ from torch import Tensor
 
 from genphys_sym.networks import Denoiser
 from genphys_sym.samplers.seeds import stream
+from genphys_sym.training.groups import averaged, has_formula
 from genphys_sym.training.loss import question
 from genphys_sym.training.parallel import Place
 
@@ -46,10 +48,20 @@ class Feed:
     """
 
     def __init__(
-        self, denoiser: Denoiser, field: Any, data: Tensor, levels: Levels, *, batch: int, seed: int, place: Place = ALONE
+        self,
+        denoiser: Denoiser,
+        field: Any,
+        data: Tensor,
+        levels: Levels,
+        *,
+        batch: int,
+        seed: int,
+        group: int = 1,
+        place: Place = ALONE,
     ) -> None:
         self.denoiser, self.field, self.data, self.levels = denoiser, field, data, levels
         self.batch, self.seed, self.place = batch, seed, place
+        self.group = math.gcd(group, batch) if has_formula(field) else 1
         self.together = max(1, min(STEPS, NUMBERS // (batch * data.shape[1])))
         self._begin, self._drawn = -1, (data, data, data)
         self._epoch, self._order = -1, torch.empty(0, dtype=torch.long)
@@ -72,6 +84,8 @@ class Feed:
         strata = torch.arange(batch, device=self.data.device)
         sigma = self.levels(((strata + jitter) / batch).flatten())
         x, target = (part.to(clean) for part in self.field.denoising_pair(clean, sigma, generator=generator))
+        if self.group > 1:
+            target = averaged(self.field, clean, x, sigma, self.group)
         y, label, goal = question(self.denoiser, x, target, sigma)
         mine = slice(self.place.rank, None, self.place.world)
         return y.view(count, batch, width)[:, mine], label.view(count, batch)[:, mine], goal.view(count, batch, width)[:, mine]

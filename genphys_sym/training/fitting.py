@@ -62,7 +62,7 @@ class Fit:
         mean = config.noise_mean + math.log(float(denoiser.sigma_data))
         levels = log_normal(mean, config.noise_std, denoiser.sigma_min, denoiser.sigma_max)
         given = (denoiser, trainer.field, trainer.data, levels)
-        return Feed(*given, batch=config.batch, seed=config.seed, place=trainer.where)
+        return Feed(*given, batch=config.batch, seed=config.seed, group=config.group, place=trainer.where)
 
     def run(self) -> Run:
         """Resume, train, and hand over."""

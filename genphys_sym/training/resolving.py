@@ -12,7 +12,7 @@ from genphys_sym.samplers.seeds import stream
 from genphys_sym.training.config import TrainConfig
 
 #: The smallest noise level in units of the data's deviation.
-SMALLEST = 0.004
+SMALLEST = 0.01
 #: Draws by which tails are told, the quantile looked at, and how much farther out than a Gaussian's is a heavy tail.
 DRAWS, QUANTILE, HEAVY = 2**14, 0.999, 2.0
 

@@ -18,6 +18,7 @@ torch = pytest.importorskip("torch")
 
 from toy_fields import ToyField, two_moons  # noqa: E402
 
+import genphys_sym as gp  # noqa: E402
 from genphys_sym.networks import MLP, Denoiser  # noqa: E402
 from genphys_sym.samplers import Heun  # noqa: E402
 from genphys_sym.training import TrainConfig, Trainer, load_run  # noqa: E402
@@ -25,6 +26,7 @@ from genphys_sym.training import checkpoint as checkpoints  # noqa: E402
 from genphys_sym.training.averages import Averages, exponent  # noqa: E402
 from genphys_sym.training.feed import Feed, log_normal  # noqa: E402
 from genphys_sym.training.fitting import learning_rate  # noqa: E402
+from genphys_sym.training.groups import averaged, has_formula  # noqa: E402
 from genphys_sym.training.loss import Loss, question  # noqa: E402
 from genphys_sym.training.parallel import Place  # noqa: E402
 from symcons.errors import SymconsError  # noqa: E402
@@ -167,6 +169,44 @@ def test_options_survive_json() -> None:
     assert TrainConfig.from_dict(json.loads(json.dumps(config.to_dict()))) == config
     with pytest.raises(SymconsError, match="stepz"):
         TrainConfig.from_dict({"stepz": 3})
+
+
+# Groups ---------------------------------------------------------------------------------------------------------------
+
+EQUATIONS = ("phi_t = lap(phi)", "phi_tt + lap(phi) = 0", "phi_tt + (D - 1)/t*phi_t + lap(phi) = 0\npar D = 8")
+
+
+@pytest.mark.parametrize("equation", EQUATIONS)
+@pytest.mark.parametrize("dim", [2, 6])
+def test_a_group_of_all_data_is_the_exact_field(equation: str, dim: int, device) -> None:
+    field = gp.Field(gp.density_flow(gp.parse(equation)), dim=dim)
+    generator = torch.Generator().manual_seed(0)
+    data = torch.randn(16, dim, generator=generator, dtype=torch.float64).to(device)
+    sigma = torch.rand(16, generator=generator, dtype=torch.float64).to(device) + 0.3
+    x, _ = field.denoising_pair(data, sigma, generator=torch.Generator(device).manual_seed(1))
+    assert has_formula(field)
+    torch.testing.assert_close(averaged(field, data, x, sigma, 16), field.empirical(data, x, sigma)[1], rtol=1e-6, atol=1e-6)
+    halves = averaged(field, data, x, sigma, 8)
+    torch.testing.assert_close(halves[8:], field.empirical(data[8:], x[8:], sigma[8:])[1], rtol=1e-6, atol=1e-6)
+
+
+def test_groups_change_the_noise_and_not_the_mean() -> None:
+    """Given x in a thin slice, targets with and without groups have one mean, and groups far less variance."""
+    field = gp.Field(gp.density_flow(gp.parse(EQUATIONS[1])), dim=1)
+    generator = torch.Generator().manual_seed(0)
+    data = torch.tensor([[-1.0], [1.0]], dtype=torch.float64)
+    clean = data[torch.randint(2, (400_000,), generator=generator)]
+    sigma = torch.full((len(clean),), 0.8, dtype=torch.float64)
+    x, target = field.denoising_pair(clean, sigma, generator=generator)
+    smooth = averaged(field, clean, x, sigma, 8)
+    inside = ((x - 0.3).abs() < 0.1)[:, 0]
+    plain, mean = target[inside], smooth[inside]
+    assert float(plain.mean() - mean.mean()) == pytest.approx(0, abs=4 * float(plain.std()) / len(plain) ** 0.5)
+    assert float(mean.var()) < 0.4 * float(plain.var())
+
+
+def test_fields_of_the_users_own_have_no_groups() -> None:
+    assert not has_formula(ToyField(2))
 
 
 # The folder -----------------------------------------------------------------------------------------------------------
