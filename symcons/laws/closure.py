@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 
 from symcons.errors import UnsupportedError
 from symcons.expr.rational import Ring, to_rational, to_tree
@@ -112,6 +113,11 @@ def close(system: System, extra: Sequence[Expr] = ()) -> Closed:
         if needs_closure(system, extra):
             raise UnsupportedError("functions in a map are not turned into letters: what becomes of them is not known")
         return Closed(system, system, {}, (), {}, tuple(extra))
+    return _closed(system, tuple(extra))
+
+
+@lru_cache(maxsize=32)
+def _closed(system: System, extra: tuple[Expr, ...]) -> Closed:
     return _Closing(system, extra).closed()
 
 

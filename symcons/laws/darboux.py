@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import combinations_with_replacement
 from math import comb, gcd, lcm, prod
 
@@ -134,10 +135,11 @@ def _product(formula: Expr, time: str | None) -> Expr | None:
     return mul(*front, *above, *below)
 
 
-def darboux_candidates(system: System) -> list[Expr]:
+@lru_cache(maxsize=8)
+def darboux_candidates(system: System) -> tuple[Expr, ...]:
     """Polynomials whose logarithms may occur in a law, in the names of ``system``."""
     if needs_closure(system):
-        return list(dict.fromkeys((*_letters_that_divide(system), *invariant_pairs(system))))
+        return tuple(dict.fromkeys((*_letters_that_divide(system), *invariant_pairs(system))))
     ring = _ring(system)
     field = _field(system, ring)
     found: dict[str, Expr] = {}
@@ -147,7 +149,7 @@ def darboux_candidates(system: System) -> list[Expr]:
     for tree in map(canonical, invariant_pairs(system)):
         if repr(tree) not in found and repr(canonical(mul(MINUS_ONE, tree))) not in found:
             found[repr(tree)] = tree
-    return list(found.values())
+    return tuple(found.values())
 
 
 def _letters_that_divide(system: System) -> list[Expr]:
