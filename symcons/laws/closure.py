@@ -217,7 +217,9 @@ def _in_letters(written: Sequence[Expr], constants: tuple[str, ...]) -> tuple[Se
     functions = SearchLetters(constants)
     formulas = [functions.abstract(f) for f in written]
     powers = {n for n, letter in functions.letters.items() if isinstance(letter.meaning, Pow)} | functions.roots.keys()
-    if len(powers) < 2:
+    meanings = [letter.meaning for letter in functions.letters.values()]
+    angles = [m for m in meanings if isinstance(m, Call) and m.name == "cos"]
+    if max(len(powers), len(angles)) < 2:
         return functions, formulas
     functions.units.final = True
     again = SearchLetters(constants, functions.units)

@@ -76,7 +76,7 @@ class _Doubts:
         if any(self._inner(a) - {"root"} or self._is_mixed(a) for a in found):
             return "an angle that is a function"
         units = Counter(tuple(m for _, m in split_terms(a)) for a in found)
-        return "several multiples of an angle" if any(count > 2 for count in units.values()) else None
+        return "several multiples of an angle" if any(count > 1 for count in units.values()) else None
 
     def _is_mixed(self, argument: Expr) -> bool:
         """Whether letters occur in an argument other than linearly, where their own relations may be hidden."""

@@ -14,8 +14,8 @@ from math import gcd, lcm
 from symcons.exact.smith import null_lattice
 from symcons.expr.rational import Ring, to_rational, to_tree
 from symcons.expr.tree import MINUS_ONE, ONE, ZERO, Expr, Num, Sym, add, call, mul, names, power
-from symcons.laws.arguments import canonical, is_whole, split_terms
-from symcons.laws.letters import TWO, FunctionLetters
+from symcons.laws.arguments import Pair, canonical, is_whole, multiple_angle, split_terms
+from symcons.laws.letters import MAX_MULTIPLE, TWO, FunctionLetters
 
 
 class SearchLetters(FunctionLetters):
@@ -81,6 +81,14 @@ class SearchLetters(FunctionLetters):
             result = mul(result, power(letter, Num(total / step)))
         return result
 
+    def _unit_angle(self, coefficient: Fraction, monomial: Expr) -> Pair:
+        """(cos, sin) of a multiple of the greatest common step of all multiples: of sin 2t and cos 3t it is t."""
+        self.units.see(ANGLE, monomial, abs(coefficient))
+        step = self.units.steps[ANGLE, monomial] if self.units.final else abs(coefficient)
+        if abs(coefficient / step) > MAX_MULTIPLE:
+            return super()._unit_angle(coefficient, monomial)
+        return multiple_angle(super()._unit_angle(step, monomial), int(coefficient / step))
+
     def _fn_cosh(self, u: Expr) -> Expr:
         return self._hyperbolic(u)[0]
 
@@ -130,6 +138,10 @@ class SearchLetters(FunctionLetters):
         if front < 0:  # log(x) and log(−x) are not both real
             return super()._fn_log(u)
         return add(*terms, ZERO if front == 1 else super()._fn_log(Num(front)))
+
+
+#: Stands for what angles are multiples of, among the bases of powers.
+ANGLE = Sym("<angle>")
 
 
 class Units:

@@ -28,6 +28,7 @@ SYSTEMS = [
     ("power law", "by hand", "q' = p\np' = -q^a\npar a > 0", ["p^2/2 + q^(a+1)/(a+1)"], 1),
     ("logarithmic potential", "Binney & Tremaine 2.3", "x' = p\np' = -2*x/(1 + x^2)", ["p^2/2 + log(1 + x^2)"], 1),
     ("forced", "by hand", "x' = cos(3*t)", ["x - sin(3*t)/3"], 1),
+    ("two frequencies", "by hand", "x' = sin(2*t)*x\ny' = cos(3*t)*y", ["2*log(x) + cos(2*t)", "3*log(y) - sin(3*t)"], 2),
     ("Morse", "Morse 1929", "q' = p\np' = exp(-2*q) - exp(-q)", ["p^2/2 + exp(-2*q)/2 - exp(-q)"], 1),
     ("Smorodinsky-Winternitz", "Fris et al. 1965", "x' = px\ny' = py\npx' = 4/x^3 - x\npy' = 6/y^3 - y",
      ["2/x^2 + px^2/2 + x^2/2", "3/y^2 + py^2/2 + y^2/2", "(x^2+y^2)*(2/x^2+3/y^2) + (x*py-y*px)^2/2"], 3),
