@@ -27,7 +27,7 @@ class TrainConfig:
     ln(σ/σ_data) has mean ``noise_mean`` and deviation ``noise_std``, cut to ``sigma_min`` … ``sigma_max`` (None: chosen from
     the data and the flow; ``tolerance`` bounds what the prior remembers of the data, in total variation). ``reach`` is
     the denoiser's (None: unbounded for noise like a Gaussian's, else as far as the data reach). Targets are averaged over
-    groups of ``group`` points where the kernel has a formula (:mod:`genphys_sym.training.groups`). ``log`` and ``checkpoint``
+    groups of ``group`` points (:mod:`genphys_sym.training.groups`). ``log`` and ``checkpoint``
     are intervals in steps; ``clip`` bounds the gradient's norm; ``precision`` "bf16" computes the network in that type,
     ``compile`` compiles it.
     """
@@ -47,7 +47,7 @@ class TrainConfig:
     sigma_max: float | None = None
     tolerance: float = 0.1
     reach: float | None = None
-    group: int = 64
+    group: int = 32
     clip: float = math.inf
     precision: str = "full"
     compile: bool = False

@@ -26,7 +26,7 @@ from genphys_sym.training import checkpoint as checkpoints  # noqa: E402
 from genphys_sym.training.averages import Averages, exponent  # noqa: E402
 from genphys_sym.training.feed import Feed, log_normal  # noqa: E402
 from genphys_sym.training.fitting import learning_rate  # noqa: E402
-from genphys_sym.training.groups import averaged, has_formula  # noqa: E402
+from genphys_sym.training.groups import averaged, has_formula, is_mixture, pair  # noqa: E402
 from genphys_sym.training.loss import Loss, question  # noqa: E402
 from genphys_sym.training.parallel import Place  # noqa: E402
 from symcons.errors import SymconsError  # noqa: E402
@@ -205,8 +205,30 @@ def test_groups_change_the_noise_and_not_the_mean() -> None:
     assert float(mean.var()) < 0.4 * float(plain.var())
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "equation",
+    ["phi_t + fraclap(phi, 3/4) = 0", "phi_tt + lap(phi) - m^2*phi = 0\npar m = 1", "phi_t - lap(phi) + fraclap(phi, 1/2) = 0"],
+)
+def test_groups_by_the_mixture_have_the_mean_of_the_field(equation: str) -> None:
+    """In cells of x, the mean target given the mixing variable is the exact D of the two data points."""
+    field = gp.Field(gp.density_flow(gp.parse(equation)), dim=1)
+    assert is_mixture(field) and not has_formula(field)
+    generator = torch.Generator().manual_seed(0)
+    data = torch.tensor([[-1.0], [1.0]], dtype=torch.float64)
+    clean = data[torch.randint(2, (200_000,), generator=generator)]
+    sigma = torch.full((len(clean),), 0.8, dtype=torch.float64)
+    x, target = pair(field, clean, sigma, 8, generator)
+    for low in (-2.0, -0.5, 0.4, 1.5, 4.0):
+        inside = ((x > low) & (x < low + 0.2))[:, 0]
+        exact = field.empirical(data, x[inside], 0.8)[1]
+        error = (target[inside] - exact).mean()
+        assert float(error) == pytest.approx(0, abs=5e-3 + 5 * float(target[inside].std()) / int(inside.sum()) ** 0.5)
+
+
 def test_fields_of_the_users_own_have_no_groups() -> None:
     assert not has_formula(ToyField(2))
+    assert not is_mixture(ToyField(2))
 
 
 # The folder -----------------------------------------------------------------------------------------------------------
