@@ -29,33 +29,57 @@ class SearchLetters(FunctionLetters):
         self._fronts: dict[Expr, Fraction] = {}
 
     def exponential_relations(self) -> list[Expr]:
-        """∏ Eᵢ^{nᵢ} − ∏ Eⱼ^{mⱼ} for a basis of the integer relations Σ nᵢuᵢ = Σ mⱼuⱼ between the arguments."""
-        multiples = self._multiples()
-        letters = tuple(n for n in self._exponents if n not in multiples)
-        powers = [self._meant(n) - power(self._meant(first), Num(times)) for n, (first, times) in multiples.items()]
-        meant = [self._meant(n) for n in letters]
+        """What exponentials owe each other, as equations whose zeros are exactly the values that exponentials take together.
+
+        Those of one direction are powers of the smallest, or of a common step; between directions ∏ Eᵢ^{nᵢ} = ∏ Eⱼ^{mⱼ} for a
+        basis of the integer relations Σ nᵢuᵢ = Σ mⱼuⱼ. Several such equations may have zeros with E = 0, which exp(−Σu)·∏E = 1
+        leaves out.
+        """
+        powers, letters = self._of_one_direction()
+        relations = self._lattice(letters)
+        units = {i for r in relations if min(r) >= 0 or max(r) <= 0 for i, e in enumerate(r) if e}
+        involved = {i for r in relations for i, e in enumerate(r) if e}
+        found = powers + [_binomial([self._meant(n) for n in letters], r) for r in relations]
+        if len(relations) > 1 and not involved <= units:
+            total = add(*(mul(MINUS_ONE, self._exponents[letters[i]]) for i in sorted(involved)))
+            product = mul(self._fn_exp(total), *(self._meant(letters[i]) for i in sorted(involved)))
+            found.append(product - ONE)
+        return found
+
+    def _lattice(self, letters: Sequence[str]) -> list[tuple[int, ...]]:
+        """A basis of the integer relations between the arguments."""
         parts = [{m: c for c, m in split_terms(self._exponents[name])} for name in letters]
         monomials = list(dict.fromkeys(m for part in parts for m in part))
         scale = lcm(1, *(c.denominator for part in parts for c in part.values()))
         rows = [[int(part.get(m, Fraction(0)) * scale) for part in parts] for m in monomials]
-        if not letters:
-            return []
-        return powers + [_binomial(meant, relation) for relation in null_lattice(rows, len(letters))]
+        return list(null_lattice(rows, len(letters))) if letters else []
 
     def _meant(self, name: str) -> Expr:
         return self._halves.get(name, Sym(name))
 
-    def _multiples(self) -> dict[str, tuple[str, Fraction]]:
-        """The exponentials that are whole powers of another, the one of smallest argument in their direction."""
-        smallest: dict[Expr, tuple[Fraction, str]] = {}
-        sizes = {}
+    def _of_one_direction(self) -> tuple[list[Expr], list[str]]:
+        """Equations Eᵢ = E^n within each direction, and the letters E that are left."""
+        groups: dict[Expr, dict[str, Fraction]] = {}
         for name, argument in self._exponents.items():
             lead = split_terms(argument)[0][0]
-            unit = canonical(mul(Num(1 / abs(lead)), argument))
-            sizes[name] = unit, abs(lead)
-            smallest[unit] = min(smallest.get(unit, (abs(lead), name)), (abs(lead), name))
-        found = {name: (smallest[unit][1], size / smallest[unit][0]) for name, (unit, size) in sizes.items()}
-        return {n: (first, times) for n, (first, times) in found.items() if first != n and times.denominator == 1}
+            groups.setdefault(canonical(mul(Num(1 / lead), argument)), {})[name] = lead
+        equations: list[Expr] = []
+        left: list[str] = []
+        for direction, sizes in groups.items():
+            chosen = _generators(sizes)
+            if len(chosen) > 2 and names(direction) - self.constants:
+                step = _common_step(list(sizes.values()))
+                for size in sorted({step if c > 0 else -step for c in sizes.values()}):
+                    letter = self._fn_exp(mul(Num(size), direction))
+                    sizes = {n: c for n, c in sizes.items() if Sym(n) != letter} | {min(names(letter)): size}
+                chosen = _generators(sizes)
+            for name, size in sizes.items():
+                times = {n: size / sizes[n] for n in chosen}
+                first = next((n for n, r in times.items() if r > 0 and r.denominator == 1), name)
+                if name not in chosen:
+                    equations.append(self._meant(name) - power(self._meant(first), Num(times[first])))
+            left += chosen
+        return equations, left
 
     def _fn_exp(self, u: Expr) -> Expr:
         argument = canonical(u)
@@ -193,6 +217,21 @@ def _exponent(e: Expr) -> tuple[Fraction, Fraction, Expr]:
     moving = [(c, m) for c, m in terms if not (m == ONE and c.denominator == 1)]
     lead = moving[0][0]
     return whole, lead, add(*(mul(Num(c / lead), m) for c, m in moving))
+
+
+def _generators(sizes: dict[str, Fraction]) -> list[str]:
+    """The exponentials of one direction that are no whole powers of smaller ones."""
+    chosen: list[str] = []
+    for name in sorted(sizes, key=lambda n: (abs(sizes[n]), n)):
+        ratios = [sizes[name] / sizes[n] for n in chosen]
+        if not any(r > 0 and r.denominator == 1 for r in ratios):
+            chosen.append(name)
+    return chosen
+
+
+def _common_step(sizes: Sequence[Fraction]) -> Fraction:
+    scale = lcm(*(c.denominator for c in sizes))
+    return Fraction(gcd(*(int(c * scale) for c in sizes)), scale)
 
 
 def _leads_with_minus(argument: Expr) -> bool:

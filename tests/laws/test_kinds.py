@@ -126,6 +126,18 @@ def test_closing_knows_what_functions_owe_each_other() -> None:
     assert len(closed.letters) == 2
 
 
+def test_exponentials_are_never_zero() -> None:
+    """Binomials between exponentials have zeros where E = 0, on which ranks would be too low and laws would be missed."""
+    multiples = [f"{k}*t/2" for k in (7, -1, 14, 6, -2, 21, 13, 5, -3)]
+    for arguments, rank in ((multiples, 1), (["x", "y", "x + y", "x - y", "2*x - y", "-x - 2*y"], 2)):
+        system = parse("x' = 0\ny' = 0")
+        formulas = [parse_expression(f, {"x", "y", "t"}, "<f>") for f in map("exp({})".format, arguments)]
+        ranking = Ranking(system, formulas)
+        sample = ranking.flow.sample(ranking.flow.enough(8), ranking.prime, ranking.rng, ranking.constants)
+        assert sample.points.all()
+        assert ranking.ranked().independence.rank == rank
+
+
 SCANS = [
     ("Henon-Heiles", "Chang, Tabor & Weiss 1982", "x' = px\ny' = py\npx' = -x - 2*x*y\npy' = -y - x^2 + c*y^2\npar c", 4,
      {"c = -6", "c = -1"}),
@@ -168,6 +180,7 @@ DEPENDENT = [
     ("x' = y*log(sqrt(x))\ny' = -log(x)", 0, True, None),
     ("x' = y*sqrt(1 - x^2)\ny' = -x*sqrt(1 - x^2)\n0 = x^2 + y^2 - 1", 0, True, None),
     ("x' = y\ny' = -2*x\nz' = sqrt(2)*w\nw' = -sqrt(2)*z", 2, True, "z^2 + w^2"),
+    ("x' = -7*x/2\ny' = 4*x + y/2", 1, False, "x*(x + y)^7"),
     ("x' = 2*x + 4*y\ny' = 4*y", 1, False, "x*y/(x - 2*y)^3 - 2*y^2/(x - 2*y)^3"),
 ]  # fmt: skip
 
