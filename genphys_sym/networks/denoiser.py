@@ -12,14 +12,14 @@ from torch import Tensor, nn
 class Denoiser(nn.Module):
     """D(x, σ) = x̄ + c_skip·(x − x̄) + c_out·F(c_in·(x − x̄), c_noise) for a network F.
 
-    With s the data's standard deviation, V = s² + σ² and q = max(1, 1 − reach² + |x − x̄|²/(N·V)): c_in = (V·q)^(−½),
-    c_skip = s²/(V·q), c_out = gain(σ)·σs/√V, c_noise = ¼ ln(σ/s). Where q = 1 (always, with an infinite ``reach``) and
-    gain 1 these are the choices of Karras et al. (arXiv 2206.00364, table 1), under which target and input of F have
-    variance 1 where noise is Gaussian.
+    With s the data's standard deviation, V = s² + σ² and ρ² = |x − x̄|²/(N·V): c_skip = s²/(V·q), c_in = g/√V,
+    c_out = gain(σ)·σs/√V, c_noise = ¼ ln(σ/s), q = max(1, 1 + ρ² − reach²). Where ρ ≤ reach (always, with an infinite one)
+    q = g = 1, and with gain 1 these are the choices of Karras et al. (arXiv 2206.00364, table 1), under which target and input
+    of F have variance 1 where noise is Gaussian.
 
-    Kernels of infinite variance (Poisson, Lévy) put some x farther out than ``reach`` deviations, where no data are; q bounds
-    what the network sees of them, by reach·√N, and lets the skip fall, without losing where x is. There a few far x also make
-    up most of the error at small σ, more than σ²:
+    Kernels of infinite variance (Poisson, Lévy) put some x farther out than ``reach`` deviations, where no data are. There
+    g·ρ = reach·(2 − reach/ρ): what the network sees is bounded, by 2·reach·√N, is smooth in 1/|x| as D is, and tells every x
+    from every other; the skip falls. A few far x also make up most of the error at small σ, more than σ²:
     ``gain`` (coefficients of a polynomial for ln gain in ln σ, scaled to −1 … 1 between ``sigma_min`` and ``sigma_max``)
     brings the target back to variance 1. ``growth`` multiplies c_out by √q, for targets that grow with x.
     """
@@ -61,14 +61,15 @@ class Denoiser(nn.Module):
         wide = sigma[:, None]
         total = self.sigma_data**2 + wide**2
         outer = wide * self.sigma_data * total.rsqrt()
-        stretched = total
+        stretched, inner = total, total.rsqrt()
         if not math.isinf(self.reach):
-            far = (x.square().mean(dim=1, keepdim=True) / total + (1 - self.reach**2)).clamp(min=1)
-            stretched = total * far
+            beyond = (x.square().mean(dim=1, keepdim=True) / total).sqrt().div(self.reach).clamp(min=1)
+            far = 1 + self.reach**2 * (beyond.square() - 1)
+            stretched, inner = total * far, inner * (2 - 1 / beyond) / beyond
             outer = outer * far.sqrt() if self.growth else outer
         if len(self.gain) > 1:
             outer = outer * self.gain_at(sigma)[:, None]
-        return self.sigma_data**2 / stretched, stretched.rsqrt(), outer, (sigma / self.sigma_data).log() / 4
+        return self.sigma_data**2 / stretched, inner, outer, (sigma / self.sigma_data).log() / 4
 
     def gain_at(self, sigma: Tensor) -> Tensor:
         """gain(σ), by Horner's rule; beyond the range of σ as at its ends."""

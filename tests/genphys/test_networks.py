@@ -105,5 +105,14 @@ def test_what_the_network_sees_is_bounded_whatever_the_tail(device, dtype) -> No
 
     x = drawn(100, 3, device, dtype) * torch.logspace(-3, 12, 100, device=device, dtype=dtype)[:, None]
     denoised = Denoiser(Watching(), 0.5, reach=2.0).to(device, dtype)(x, 0.1)
-    assert float(seen[0].norm(dim=1).max()) <= 2 * 3**0.5 * (1 + 1e-5)
+    assert float(seen[0].norm(dim=1).max()) <= 4 * 3**0.5 * (1 + 1e-5)
     assert float(denoised.norm(dim=1).max()) < 5, "the skip falls as fast as x grows"
+
+
+def test_what_the_network_sees_tells_far_points_apart(device, dtype) -> None:
+    """Along a ray the input grows with |x|, also beyond the reach, where it comes to its bound like 1/|x|."""
+    denoiser = Denoiser(MLP(2, 4, 1), 0.5, reach=1.5).to(device, dtype)
+    radius = torch.logspace(-1, 2, 400, device=device, dtype=dtype)
+    x = radius[:, None] * torch.tensor([0.6, -0.8], device=device, dtype=dtype)
+    _, inner, _, _ = denoiser.scales(x, x.new_full((400,), 0.3))
+    assert bool(((inner * x).norm(dim=1).diff() > 0).all())
