@@ -14,18 +14,8 @@ from symcons.expr.tree import Expr, names
 from symcons.laws.joined import Ranking
 from symcons.laws.result import ConservedQuantities
 from symcons.laws.verification import verify_record
-from tests.tables import Row, rows
+from tests.tables import HIGHER, Row, rows
 
-#: Rows with a law of higher degree than an open search tries, and that degree.
-HIGHER = {
-    "harmonic_2d_2_3": 5,
-    "quartic_1_6_8": 8,
-    "toda_open_flaschka_n6": 6,
-    "toda_periodic_flaschka_n4": 4,
-    "kovalevskaya_top": 4,
-    "dnls_trimer": 4,
-    "lane_emden_n5_time": 9,
-}
 #: Rows with more laws than the table lists: the Runge-Lenz vector of the relative motion, Lyness' second invariant.
 MORE = {"two_body_2d_aux": 1, "lyness_3d": 1}
 #: Rows whose search takes longer than two seconds.

@@ -14,6 +14,16 @@ from typing import Any
 
 #: Above this many columns a search belongs to the slow half of the suite.
 FAST_COLUMNS = 500
+#: Rows with a law of higher degree than an open search tries, and that degree.
+HIGHER = {
+    "harmonic_2d_2_3": 5,
+    "quartic_1_6_8": 8,
+    "toda_open_flaschka_n6": 6,
+    "toda_periodic_flaschka_n4": 4,
+    "kovalevskaya_top": 4,
+    "dnls_trimer": 4,
+    "lane_emden_n5_time": 9,
+}
 
 
 @dataclass(frozen=True, slots=True)
