@@ -28,6 +28,9 @@ Integrand = Callable[[Ball, bool], Ball]
 
 _NAN = acb("nan")
 _HALF = Fraction(1, 2)
+#: Fewer bits than this are lost by a root.
+_LOST = 16
+_NOUGHT = arb(0)
 
 
 def to_ball(value: Any) -> Ball:
@@ -54,7 +57,10 @@ def evaluate(tree: Expr, values: Mapping[str, Any], bits: int = 128) -> Ball:
 
 
 def integrand(tree: Expr, variable: str | None, values: Mapping[str, Ball]) -> Integrand:
-    """``tree`` as a function of ``variable`` for the integrator; everything else is computed once, at this precision."""
+    """``tree`` as a function of ``variable`` for the integrator; everything else is computed once, at this precision.
+
+    Values may be functions of the variable themselves.
+    """
     return _compile(tree, variable, values)[0]
 
 
@@ -62,6 +68,8 @@ def _compile(node: Expr, variable: str | None, values: Mapping[str, Ball]) -> tu
     """The function, and whether it varies."""
     if isinstance(node, Sym) and node.name == variable:
         return (lambda x, _: x), True
+    if isinstance(node, Sym) and callable(values.get(node.name)):
+        return values[node.name], True
     if isinstance(node, (Num, Sym)):
         return _constant(_leaf(node, values)), False
     if isinstance(node, Call) and node.name == "piecewise":
@@ -264,25 +272,35 @@ def _absolute(z: Ball, analytic: bool) -> Ball:
     return acb(abs(z))
 
 
+def _sharp(z: Ball) -> Any:
+    """The real part of what is real and known so well, beside its size, that its root loses nothing; else 0."""
+    return z.real if z.imag == 0 and z.real.rel_accuracy_bits() > flint.ctx.prec - _LOST else _NOUGHT
+
+
 def cosh_root(z: Ball) -> Ball:
     """cosh √z, an entire function of z."""
-    if z.abs_upper() < 1:
-        return (z / 4).hypgeom_0f1(acb(1) / 2)
-    if z.real < 0:
+    real = _sharp(z)
+    if real < 0:
+        return acb((-real).sqrt().cos())
+    if real > 0:
+        return acb(real.sqrt().cosh())
+    if z.abs_upper() >= 1 and z.real < 0:
         return (-z).sqrt().cos()
-    if _off_negative(z):
+    if z.abs_upper() >= 1 and _off_negative(z):
         return z.sqrt().cosh()
     return (z / 4).hypgeom_0f1(acb(1) / 2)
 
 
 def sinhc_root(z: Ball) -> Ball:
     """sinh(√z)/√z, an entire function of z, 1 at 0."""
-    if z.abs_upper() < 1:
-        return (z / 4).hypgeom_0f1(acb(3) / 2)
-    if z.real < 0:
+    real = _sharp(z)
+    if real != 0:
+        root = abs(real).sqrt()
+        return acb((root.sin() if real < 0 else root.sinh()) / root)
+    if z.abs_upper() >= 1 and z.real < 0:
         root = (-z).sqrt()
         return root.sin() / root
-    if _off_negative(z):
+    if z.abs_upper() >= 1 and _off_negative(z):
         root = z.sqrt()
         return root.sinh() / root
     return (z / 4).hypgeom_0f1(acb(3) / 2)

@@ -5,8 +5,9 @@ where every branch is analytic in a sector, and from there along a turned ray on
 decay. Turning is allowed by Cauchy's theorem and the principle of Phragmén and Lindelöf: the branch is analytic in the
 sector (shown by :mod:`~genphys_sym.greens.growth`), of order less than π over its opening, and bounded by a power on the
 axis. So oscillating and slowly decaying transforms get the value of their regular part at r, atoms and fronts aside.
-What is cut off at the end is bounded by an incomplete gamma function and added to the radius. On the real axis the rules of
-:mod:`~genphys_sym.greens.panels` serve all distances; where they find no panels, FLINT's adaptive integrator takes over.
+What is cut off at the end is bounded by an incomplete gamma function and added to the radius. On the real axis the panels of
+:mod:`~genphys_sym.greens.panels` serve all distances, and all times of a window where all that is claimed was shown with
+a ball for the time; where no panels are found, FLINT's adaptive integrator takes over.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import flint
 from flint import acb, arb
@@ -23,7 +24,7 @@ from flint import acb, arb
 from genphys_sym.greens import radial
 from genphys_sym.greens.balls import Ball, integrand, to_ball
 from genphys_sym.greens.growth import Growth, Sector, Uncertain, growth, tail
-from genphys_sym.greens.panels import Rule, Spread, rule
+from genphys_sym.greens.panels import Panels, Rule, Spread, panels_of
 from genphys_sym.greens.setting import I
 from genphys_sym.greens.transforms import Branch, Transform, resolved_branch
 from symcons.errors import UnsupportedError
@@ -51,6 +52,7 @@ class Problem:
     """What is inverted: the transform, exact values of its names, the dimension, and the square of the distance.
 
     Where the transform knows directions (one dimension), ``x`` is the signed place: K = (1/π) Re ∫ K̂(k) e^{ikx} dk.
+    With a ``window`` the time is any from its first to its last, and what is said holds for all of them.
     """
 
     transform: Transform
@@ -58,6 +60,7 @@ class Problem:
     dim: int
     r2: Fraction
     x: Fraction | None = None
+    window: tuple[Fraction, Fraction] | None = None
 
     @property
     def r(self) -> Ball:
@@ -79,7 +82,11 @@ class Problem:
 
     def values(self) -> dict[str, Ball]:
         """The names as balls at the present precision."""
-        return {name: to_ball(value) for name, value in self.exact.items()}
+        found = {name: to_ball(value) for name, value in self.exact.items()}
+        if self.window is not None:
+            first, last = (to_ball(end) for end in self.window)
+            found["t"] = first.union(last)
+        return found
 
 
 def invert(problem: Problem, digits: int) -> Ball:
@@ -114,32 +121,59 @@ def _missing_bits(value: Ball, digits: int) -> int:
 
 
 Path = Callable[[int], Ball]
-#: A problem without its place: transform, exact values, dimension.
-Spectrum = tuple[Transform, tuple[tuple[str, Fraction], ...], int]
+
+
+class Spectrum(NamedTuple):
+    """A problem without its place."""
+
+    transform: Transform
+    exact: tuple[tuple[str, Fraction], ...]
+    dim: int
+    window: tuple[Fraction, Fraction] | None
+
+    def anywhere(self) -> Problem:
+        """The problem at the origin."""
+        place = Fraction(0) if self.transform.directed else None
+        return Problem(self.transform, dict(self.exact), self.dim, Fraction(0), place, self.window)
 
 
 def _spectrum(problem: Problem) -> Spectrum:
-    return problem.transform, tuple(sorted(problem.exact.items())), problem.dim
+    return Spectrum(problem.transform, tuple(sorted(problem.exact.items())), problem.dim, None)
 
 
-def _anywhere(spectrum: Spectrum) -> Problem:
-    """The problem at the origin."""
-    transform, exact, dim = spectrum
-    return Problem(transform, dict(exact), dim, Fraction(0), Fraction(0) if transform.directed else None)
+def _through_time(problem: Problem) -> Spectrum | None:
+    """All times from m·2^j to (m + 1)·2^j, m = 4 … 7, about that of the problem."""
+    time = problem.exact.get("t")
+    if time is None or time <= 0:
+        return None
+    step = Fraction(2) ** (time.numerator.bit_length() - time.denominator.bit_length() - 3)
+    while time >= 8 * step:
+        step *= 2
+    first = time // step * step
+    exact = tuple(sorted(item for item in problem.exact.items() if item[0] != "t"))
+    return Spectrum(problem.transform, exact, problem.dim, (first, first + step))
 
 
 @lru_cache(maxsize=256)
 def _shape(spectrum: Spectrum) -> tuple[tuple[Branch, ...], Real | None]:
     """The branches and, where they decay on the real axis, roughly how far it matters."""
-    problem = _anywhere(spectrum)
+    problem = spectrum.anywhere()
     branches = _resolved(problem)
     return branches, _real_reach(problem, branches, 40)
+
+
+def _reach(spectrum: Spectrum) -> Real | None:
+    """How far the real axis matters, None where that was not found."""
+    try:
+        return _shape(spectrum)[1]
+    except UnsupportedError:
+        return None
 
 
 @lru_cache(maxsize=256)
 def _end(spectrum: Spectrum, bits: int) -> tuple[Real, Real, Real]:
     """Where the real axis is cut, a bound of what is missed, and the size of the integrand."""
-    problem = _anywhere(spectrum)
+    problem = spectrum.anywhere()
     branches, reach = _shape(spectrum)
     scale = _scale(_axis_function(problem))
     weight = scale * radial.constant(problem.dim)
@@ -149,8 +183,11 @@ def _end(spectrum: Spectrum, bits: int) -> tuple[Real, Real, Real]:
 
 def _path(problem: Problem) -> Path:
     """The real axis or a turned ray, whichever is proven and short."""
+    all_times = _through_time(problem)
+    if all_times is not None and _is_near(_reach(all_times), problem):
+        return lambda bits: _real_path(problem, bits, all_times)
     branches, reach = _shape(_spectrum(problem))
-    if reach is not None and float(reach) * float(problem.r2) ** 0.5 < MAX_PERIODS:
+    if _is_near(reach, problem):
         return lambda bits: _real_path(problem, bits)
     if problem.r2 > 0 and problem.transform.real:
         start = _turning_point(problem, branches)
@@ -162,6 +199,10 @@ def _path(problem: Problem) -> Path:
         "no certified inversion of this transform: it neither decays exponentially on the real axis nor was it shown "
         f"analytic in a sector{' (at r = 0 only the former helps)' if problem.r2 == 0 else ''}"
     )
+
+
+def _is_near(reach: Real | None, problem: Problem) -> bool:
+    return reach is not None and float(reach) * float(problem.r2) ** 0.5 < MAX_PERIODS
 
 
 def _resolved(problem: Problem) -> tuple[Branch, ...]:
@@ -263,12 +304,19 @@ def _shortened(bound: Callable[[Real], Real], radius: Real, goal: Real) -> Real:
 
 
 @lru_cache(maxsize=256)
-def _rule(spectrum: Spectrum, bits: int, cap: Fraction) -> Rule | None:
-    """Nodes that serve all distances up to ``cap``; None where none were found."""
-    transform, exact, dim = spectrum
+def _panels(spectrum: Spectrum, bits: int, cap: Fraction) -> Panels | None:
+    """Panels that serve all distances up to ``cap``; None where none were found."""
+    transform, exact, dim, window = spectrum
     radius, _, scale = _end(spectrum, bits)
-    spread = Spread(transform.whole, exact, dim, cap, transform.real and not transform.directed)
-    return rule(spread, radius, scale * arb(2) ** (_SPARE - bits), bits)
+    spread = Spread(transform.whole, exact, dim, cap, transform.real and not transform.directed, window)
+    return panels_of(spread, radius, scale * arb(2) ** (_SPARE - bits), bits)
+
+
+@lru_cache(maxsize=256)
+def _rule(spectrum: Spectrum, bits: int, cap: Fraction, time: Fraction | None) -> Rule | None:
+    """Nodes and weights at a time of the window, where there is one."""
+    panels = _panels(spectrum, bits, cap)
+    return None if panels is None else panels.at(time if spectrum.window else None)
 
 
 def _cap(squared: Fraction) -> Fraction:
@@ -289,11 +337,15 @@ def _summed(problem: Problem, found: Rule) -> Ball:
     return _widened(sum((w * wave for w, wave in zip(found.weights, waves, strict=True)), acb(0)), found.missed)
 
 
-def _real_path(problem: Problem, bits: int) -> Ball:
-    radius, missed, scale = _end(_spectrum(problem), bits)
-    found = _rule(_spectrum(problem), bits, _cap(problem.r2))
+def _real_path(problem: Problem, bits: int, all_times: Spectrum | None = None) -> Ball:
+    """Along the real axis, by what serves ``all_times`` where that is found, else by what serves this one."""
+    spectrum = all_times or _spectrum(problem)
+    radius, missed, scale = _end(spectrum, bits)
+    found = _rule(spectrum, bits, _cap(problem.r2), problem.exact.get("t"))
     if found is not None:
         value = _summed(problem, found)
+    elif all_times is not None:
+        return _real_path(problem, bits)
     else:
         value = _from_origin(_axis_function(problem), radius, problem, bits, scale)
     total = value * radial.constant(problem.dim)

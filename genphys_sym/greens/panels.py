@@ -6,7 +6,8 @@ where it is analytic, at most (b − a)/2 · (64/15) M ρ^{−2n}/(1 − ρ^{−
 
 The integrand is K̂(k) k^{N−1} Λ(kr), and |Λ(kr)| ≤ e^{r |Im k|} as Λ is a mean of plane waves. So M needs K̂ alone, on boxes
 that cover the ellipse and show that K̂ is analytic there; with a cap on r, panels and values of K̂ serve all distances.
-Fractional powers k^{p/q} are made whole first by k = u^q.
+With a ball for the time, the boxes speak for all times in it: the panels serve these, and so does what K̂ is made of at
+their nodes as far as it does not name the time. Fractional powers k^{p/q} are made whole first by k = u^q.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ import flint
 from flint import acb, arb
 
 from genphys_sym.greens.balls import Ball, Integrand, integrand, to_ball
-from symcons.expr.tree import Add, Call, Expr, Mul, Num, Pow, Sym, add, as_expr, mul, power
+from genphys_sym.greens.columns import Columns, columns
+from symcons.expr.tree import Expr, Num, Pow, Sym, as_expr, power, rebuild
 
 Real = Any  # flint.arb
 #: The parameters of the ellipses that are tried.
@@ -51,6 +53,7 @@ class Rule:
 class Spread:
     """What is integrated: K̂ as a tree in k, its other names' exact values, the dimension, and the cap on r.
 
+    ``window``, where given, are the times t that are meant, from the first to the last.
     ``mirrored`` says that K̂ is real on the real axis, so that half of each ellipse shows what happens in the other half.
     """
 
@@ -59,6 +62,33 @@ class Spread:
     dim: int
     cap: Fraction
     mirrored: bool
+    window: tuple[Fraction, Fraction] | None = None
+
+    def values(self) -> dict[str, Ball]:
+        """The names as balls at the present precision."""
+        found = {name: to_ball(value) for name, value in self.exact}
+        if self.window is not None:
+            first, last = (to_ball(end) for end in self.window)
+            found["t"] = first.union(last)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Panels:
+    """The nodes of panels that were proven for all times of a window, and K̂ k^{N−1} dk there as far as it is known."""
+
+    nodes: tuple[Real, ...]
+    factors: tuple[Real, ...]
+    columns: Columns
+    missed: Real
+    bits: int
+
+    def at(self, time: Fraction | None) -> Rule:
+        """The rule at a time of the window."""
+        with flint.ctx.workprec(self.bits):
+            known = {} if time is None else {"t": to_ball(time)}
+            values = zip(self.factors, self.columns.at(known), strict=True)
+            return Rule(self.nodes, tuple(value * factor for factor, value in values), self.missed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +99,8 @@ class _Panel:
     missed: Real
 
 
-def rule(spread: Spread, end: Real, goal: Real, bits: int) -> Rule | None:
-    """The nodes for ∫_0^end, or a little further, to an error of about ``goal``; None where no panels were found."""
+def panels_of(spread: Spread, end: Real, goal: Real, bits: int) -> Panels | None:
+    """The panels for ∫_0^end, or a little further, to an error of about ``goal``; None where none were found."""
     root = common_root(spread.whole)
     if root > _LARGEST_ROOT:
         return None
@@ -82,7 +112,7 @@ def rule(spread: Spread, end: Real, goal: Real, bits: int) -> Rule | None:
     if panels is None:
         return None
     with flint.ctx.workprec(bits):
-        return _sampled(_integrand(spread, tree, root), root, panels, bits)
+        return _sampled(spread, tree, root, panels, bits)
 
 
 def common_root(tree: Expr) -> int:
@@ -100,17 +130,12 @@ def _in_root(tree: Expr, root: int) -> Expr:
         return power(_K, as_expr(root))
     if isinstance(tree, Pow) and tree.base == _K and isinstance(tree.exponent, Num):
         return power(_K, Num(tree.exponent.value * root))
-    children = tuple(_in_root(child, root) for child in tree.children)
-    if isinstance(tree, (Add, Mul)):
-        return (add if isinstance(tree, Add) else mul)(*children)
-    if isinstance(tree, Call):
-        return Call(tree.name, children)
-    return power(*children) if isinstance(tree, Pow) else tree
+    return rebuild(tree, tuple(_in_root(child, root) for child in tree.children)) if tree.children else tree
 
 
 def _integrand(spread: Spread, tree: Expr, root: int) -> Integrand:
     """K̂(k) k^{N−1} dk/du at k = u^root, at the present precision."""
-    whole = integrand(tree, "k", {name: to_ball(value) for name, value in spread.exact})
+    whole = integrand(tree, "k", spread.values())
     lift = root * spread.dim - 1
     return lambda u, analytic: whole(u, analytic) * u**lift * root
 
@@ -191,13 +216,14 @@ def _legendre(points: int, bits: int) -> tuple[tuple[Real, Real], ...]:
     return tuple(half) + tuple((-node, weight) for node, weight in half)
 
 
-def _sampled(function: Integrand, root: int, panels: list[_Panel], bits: int) -> Rule:
-    nodes, weights, missed = [], [], arb(0)
+def _sampled(spread: Spread, tree: Expr, root: int, panels: list[_Panel], bits: int) -> Panels:
+    points, factors = [], []
     for panel in panels:
         middle, half = (panel.start + panel.end) / 2, (panel.end - panel.start) / 2
-        missed += panel.missed
         for node, weight in _legendre(panel.points, bits):
-            u = middle + half * node
-            nodes.append(u**root)
-            weights.append(function(acb(u), False) * (weight * half))
-    return Rule(tuple(nodes), tuple(weights), missed)
+            points.append(middle + half * node)
+            factors.append(points[-1] ** (root * spread.dim - 1) * (root * weight * half))
+    early = {name: to_ball(value) for name, value in spread.exact}
+    known = columns(tree, "k", [acb(point) for point in points], early, "t" if spread.window else "")
+    missed = sum((panel.missed for panel in panels), arb(0))
+    return Panels(tuple(point**root for point in points), tuple(factors), known, missed, bits)

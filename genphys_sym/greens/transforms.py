@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from genphys_sym.greens import shapes
 from genphys_sym.greens.assumptions import Assumptions
@@ -25,7 +26,7 @@ class Branch:
     axis_exponent: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Transform:
     """``whole`` = the sum of ``branches``, in k and t.
 
@@ -36,6 +37,13 @@ class Transform:
     branches: tuple[Branch, ...]
     real: bool
     directed: bool = False
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.whole, self.branches, self.real, self.directed))
+
+    def __hash__(self) -> int:
+        return self._hash  # trees are walked once: what is known of a transform is looked up for every value
 
 
 @remembered
