@@ -167,17 +167,17 @@ class Field(nn.Module):
 
     def sigma(self, t: Number) -> Tensor:
         """σ(t) = √(2·median τ_t)."""
-        return torch.exp(self._clock(_tensor(t))[0])
+        return torch.exp(self.clock(_tensor(t))[0])
 
     def time(self, sigma: Number) -> Tensor:
         """t with σ(t) = ``sigma``."""
         level = _tensor(sigma)
         self._cover(torch.log(level))
         clock = self.profile.clock
-        return self.mixture.time(level) if clock is None else torch.exp(clock.log_time(torch.log(level)))
+        return self.mixture.time(level) if clock is None else torch.exp(clock.log_time(torch.log(level))[0])
 
-    def _clock(self, t: Tensor) -> tuple[Tensor, Tensor]:
-        """log σ and d log σ/dt."""
+    def clock(self, t: Tensor) -> tuple[Tensor, Tensor]:
+        """log σ(t) and ā = d log σ/dt."""
         if self.profile.clock is None:
             return self.mixture.log_scale(t), self.mixture.rate_of_clock(t)
         found = _of_clock(self.profile.clock, t)
@@ -191,7 +191,7 @@ class Field(nn.Module):
         Where a tensor diffuses in directions r² is that of F⁻¹ times the displacement. Shapes broadcast.
         """
         time = _tensor(t, r2)
-        log_sigma = self._clock(time)[0]
+        log_sigma = self.clock(time)[0]
         if not self.moves:
             return self.profile.log_density(r2, log_sigma)
         scale = self._contraction(time)[0]
@@ -204,7 +204,7 @@ class Field(nn.Module):
         Shapes broadcast.
         """
         time = _tensor(t, r2)
-        log_sigma, speed = self._clock(time)
+        log_sigma, speed = self.clock(time)
         if not self.moves:
             return self.profile.ratio(r2, log_sigma) * speed
         scale, rate = self._contraction(time)
@@ -296,7 +296,7 @@ class Field(nn.Module):
         source, profile = self._kernel.source(), self._literal()
         if profile is not None and profile.clock is not None and self._cover(_of_clock(profile.clock, time)[0]):
             profile = self._literal()
-        log_sigma, speed = self._clock(time) if profile is None or profile.clock is None else _of_clock(profile.clock, time)
+        log_sigma, speed = self.clock(time) if profile is None or profile.clock is None else _of_clock(profile.clock, time)
         at = self._places(data, x)
         kernel = self._at_one((profile or self.profile).at, log_sigma, at)
         found = self._mixed(at, kernel, torch.exp(log_sigma), chunk)

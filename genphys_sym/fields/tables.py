@@ -53,7 +53,7 @@ class Tabulated(Profile):
         else:
             fine = torch.linspace(float(times[0]), float(times[-1]), _CLOCK * (len(times) - 1) + 1, dtype=torch.float64)
             self.clock = TableClock(mixture, fine)
-            self.span = float(torch.exp(self.clock.value[0])), float(torch.exp(self.clock.value[-1]))
+            self.span = math.exp(self.clock.span[0]), math.exp(self.clock.span[1])
         self.error = self._stated(mixture, times)
 
     def _distances(self) -> Tensor:
@@ -91,9 +91,8 @@ class Tabulated(Profile):
         """The place in log t, the scale s, and d log σ/d log t."""
         if self.clock is None:
             return torch.zeros_like(log_sigma), log_sigma + self.scale[0], torch.ones_like(log_sigma)
-        log_t = self.clock.log_time(log_sigma)
+        log_t, slope = self.clock.log_time(log_sigma)
         place = (log_t - self._low) / self._spacing
-        slope = self.clock.at(log_t)[1]
         end = place.clamp(0.0, float(self.scale.shape[0] - 1))
         return place, along_line(self.scale, end) + (place - end) * self._spacing * slope, slope
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn.functional import embedding
 
 from genphys_sym.mixtures.laws import Array
 
@@ -72,20 +73,25 @@ class Surface:
         upward = ((level - self.l0) / self.hl).clamp(0, rows - 1)
         j = upward.floor().clamp(max=rows - 2).long()
         fx, fl = inside - i, upward - j
-        by_x, by_l = basis(fx, self.hx), basis(fl, self.hl)
-        slope_x, slope_l = basis_slope(fx, self.hx), basis_slope(fl, self.hl)
-        corners = nodes[torch.stack([j, j, j + 1, j + 1]), torch.stack([i, i + 1, i, i + 1])]
-        total = _summed(corners, by_x, by_l)
-        along, upwards = _summed(corners, slope_x, by_l), _summed(corners, by_x, slope_l)
-        return total + along * (across - inside) * self.hx, along, upwards
+        values = _rows(nodes, i, j, basis(fx, self.hx))
+        slopes = _rows(nodes, i, j, basis_slope(fx, self.hx))
+        by_l = basis(fl, self.hl)
+        along = _summed(by_l, slopes)
+        return _summed(by_l, values) + along * (across - inside) * self.hx, along, _summed(basis_slope(fl, self.hl), values)
 
 
-def _summed(corners: Tensor, by_x: tuple[Tensor, ...], by_l: tuple[Tensor, ...]) -> Tensor:
-    """Σ over the corners of weights times g, g_x, g_ℓ, g_xℓ."""
-    total = torch.zeros_like(by_x[0])
-    for place in range(4):
-        wx, sx = by_x[2 * (place % 2)], by_x[2 * (place % 2) + 1]
-        wl, sl = by_l[2 * (place // 2)], by_l[2 * (place // 2) + 1]
-        g, gx, gl, gxl = corners[place].unbind(-1)
-        total = total + wl * (wx * g + sx * gx) + sl * (wx * gl + sx * gxl)
+def _rows(nodes: Tensor, i: Tensor, j: Tensor, by_x: tuple[Tensor, ...]) -> list[Tensor]:
+    """g and ∂g/∂ℓ on row j, then on row j + 1, summed between the columns i and i + 1."""
+    found = []
+    for row in (j, j + 1):
+        start = row * nodes.shape[1] + i
+        (g, gx, gl, gxl), (h, hx, hl, hxl) = (embedding(place, nodes.view(-1, 4)).unbind(-1) for place in (start, start + 1))
+        found += [_summed(by_x, [g, gx, h, hx]), _summed(by_x, [gl, gxl, hl, hxl])]
+    return found
+
+
+def _summed(weights: tuple[Tensor, ...], values: list[Tensor]) -> Tensor:
+    total = weights[0] * values[0]
+    for weight, value in zip(weights[1:], values[1:], strict=True):
+        total = torch.addcmul(total, weight, value)
     return total

@@ -21,8 +21,6 @@ from torch import Tensor
 FEW = 4
 #: Numbers held at once: few enough for a processor's cache.
 NUMBERS = 2**17
-#: The step in ln t of the derivative of ln σ.
-STEP = 1e-3
 
 
 def has_formula(field: Any) -> bool:
@@ -70,8 +68,7 @@ def _given_scale(field: Any, clean: Tensor, sigma: Tensor, size: int, generator:
     mean = _in_groups(lambda squares, level: squares * (-0.5 / level**2), clean, x, width, size)
     if field.profile.rigid:
         return x, mean
-    speed = (field.sigma(time * math.exp(STEP)).log() - field.sigma(time * math.exp(-STEP)).log()) / (2 * STEP)
-    return x, mean + (1 - rate * time / speed).to(clean)[:, None] * (x - mean)
+    return x, mean + (1 - rate / field.clock(time)[1]).to(clean)[:, None] * (x - mean)
 
 
 def _in_groups(density: Any, clean: Tensor, x: Tensor, level: Tensor, size: int) -> Tensor:
@@ -85,9 +82,9 @@ def _in_groups(density: Any, clean: Tensor, x: Tensor, level: Tensor, size: int)
 def _squares(x: Tensor, y: Tensor) -> Tensor:
     """|x_i − y_j|² within each group: (groups, g, d) twice to (groups, g, g)."""
     if x.shape[2] <= FEW:
-        total = x.new_zeros(len(x), x.shape[1], y.shape[1])
-        for one, other in zip(x.unbind(2), y.unbind(2), strict=True):
-            difference = one[:, :, None] - other[:, None, :]
+        differences = (one[:, :, None] - other[:, None, :] for one, other in zip(x.unbind(2), y.unbind(2), strict=True))
+        total = next(differences).square_()
+        for difference in differences:
             total.addcmul_(difference, difference)
         return total
     middle = y.mean(dim=1, keepdim=True)

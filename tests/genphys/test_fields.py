@@ -301,6 +301,18 @@ def test_beyond_the_table_a_wider_one_is_made() -> None:
         narrow(x, 1e13, TWO)
 
 
+@pytest.mark.parametrize("name", ["screened_poisson", pytest.param("jeffreys", marks=pytest.mark.slow)])
+def test_a_clock_that_is_tabulated_is_one_curve(name: str) -> None:
+    """Its slope is its derivative and its inverse undoes it, at nodes, between, beyond, and at Jeffreys' corner."""
+    clock = field(name).profile.clock
+    log_t = torch.linspace(math.log(1e-4), math.log(1e3), 100_001, dtype=torch.float64)
+    value, slope = clock.at(log_t)
+    back, again = clock.log_time(value)
+    torch.testing.assert_close(back, log_t, rtol=0, atol=1e-9)
+    torch.testing.assert_close(again, slope, rtol=0, atol=1e-6)
+    torch.testing.assert_close((value[2:] - value[:-2]) / (log_t[2:] - log_t[:-2]), slope[1:-1], rtol=0, atol=1e-3)
+
+
 def test_a_second_field_is_instant() -> None:
     """The same table, but its own buffers."""
     one, other = field("screened_poisson"), gp.Field(flow("screened_poisson"), dim=2, sigmas=(0.02, 80.0))
