@@ -13,7 +13,7 @@ a ball for the time; where no panels are found, FLINT's adaptive integrator take
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
@@ -136,18 +136,24 @@ class Spectrum(NamedTuple):
         place = Fraction(0) if self.transform.directed else None
         return Problem(self.transform, dict(self.exact), self.dim, Fraction(0), place, self.window)
 
+    def early(self) -> Problem:
+        """The same at the first of its times."""
+        if self.window is None:
+            return self.anywhere()
+        return replace(self.anywhere(), exact={**dict(self.exact), "t": self.window[0]}, window=None)
+
 
 def _spectrum(problem: Problem) -> Spectrum:
     return Spectrum(problem.transform, tuple(sorted(problem.exact.items())), problem.dim, None)
 
 
 def _through_time(problem: Problem) -> Spectrum | None:
-    """All times from m·2^j to (m + 1)·2^j, m = 4 … 7, about that of the problem."""
+    """All times from m·2^j to (m + 1)·2^j, m = 8 … 15, about that of the problem."""
     time = problem.exact.get("t")
     if time is None or time <= 0:
         return None
-    step = Fraction(2) ** (time.numerator.bit_length() - time.denominator.bit_length() - 3)
-    while time >= 8 * step:
+    step = Fraction(2) ** (time.numerator.bit_length() - time.denominator.bit_length() - 4)
+    while time >= 16 * step:
         step *= 2
     first = time // step * step
     exact = tuple(sorted(item for item in problem.exact.items() if item[0] != "t"))
@@ -175,7 +181,7 @@ def _end(spectrum: Spectrum, bits: int) -> tuple[Real, Real, Real]:
     """Where the real axis is cut, a bound of what is missed, and the size of the integrand."""
     problem = spectrum.anywhere()
     branches, reach = _shape(spectrum)
-    scale = _scale(_axis_function(problem))
+    scale = _scale(_axis_function(spectrum.early()))
     weight = scale * radial.constant(problem.dim)
     radius = _cut(lambda x: _real_tail(problem, branches, x), bits - _SPARE, weight, reach)
     return radius, _real_tail(problem, branches, radius), scale

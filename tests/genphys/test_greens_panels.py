@@ -85,6 +85,13 @@ def test_panels_serve_a_window_of_times(text: str, time: str) -> None:
         assert sums[0].overlaps(sums[1] + arb(0, arb(2) ** -55)) and sums[0].rad() < arb(2) ** -66
 
 
+def test_a_window_over_which_a_pair_of_roots_is_enclosed_poorly() -> None:
+    """e^{−βt} cosh t√q on a ball for t is e^{1000} where the transform is small: the scale is that of one time."""
+    pde = "phi_tt + 13/5*phi_t - 29/10*lap(phi_t) - 6/5*lap(phi) + 1/2*lap(lap(phi)) = 0"
+    found = gp.value(gp.density_flow(pde), "kernel", t=2, r="6/5", dim=9, digits=18)
+    assert abs(float(found.value) - 1.005937804050756508e-5) < 1e-20 and float(found.error) < 1e-21
+
+
 def renamed(tree: Expr) -> Expr:
     """cosh → cosh_root, which is no function of the language."""
     children = tuple(renamed(child) for child in tree.children)
