@@ -133,7 +133,7 @@ def _fronts(report: FlowReport) -> list[str]:
         for form in _told(forms):
             where = "" if form.dimensions == "all" else f" ({form.dimensions})"
             said += [f"{letter}{where} has besides: {text}" for text in form.singular]
-            said += [f"{letter}{where} is known {form.normalisation} only."] if form.normalisation else []
+            said += [f"Of {letter}{where}: {form.normalisation}."] if form.normalisation else []
     solvable = report.flow.dispersion.problem.value in ("causal", "decaying")
     if solvable and report.flow.kernel_hat is not None and not any(form.formula for form in report.kernels):
         said.append("No closed form of K is known; --at gives certified values.")

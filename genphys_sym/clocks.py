@@ -4,6 +4,8 @@
 * φ_t = ∇·(b x φ) + Gφ, both by the same clock (Ornstein–Uhlenbeck, the variance-preserving diffusion): the transform of
   the density from a datum at the origin is exp(−∫ S(k e^{−(B(t)−B(s))}) ds), B = ∫b (G. E. Uhlenbeck and L. S. Ornstein,
   Phys. Rev. 36 (1930) 823).
+* φ_t = b(t)∇·(x φ) + g(t)Gφ with two clocks (the sub-variance-preserving diffusion of Y. Song et al., arXiv 2011.13456):
+  likewise, each power kⁿ of S for itself: exp(−Σ cₙ kⁿ e^{−nB} ∫ g e^{nB}).
 * φ_tt + (D − 1)/t·φ_t − Q φ = 0 (PFGM++, arXiv 2302.04265): t is the radius in D further dimensions,
   K̂ = 2 (tq/2)^{D/2} K_{D/2}(tq)/Γ(D/2) with q = √Q.
 """
@@ -11,6 +13,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from genphys_sym.alphabet import Alphabet
@@ -18,25 +21,25 @@ from genphys_sym.at_zero import at_zero
 from genphys_sym.branches import Characteristic
 from genphys_sym.groupings import groupings, parts_of
 from genphys_sym.identity import prove, residual, vanishes
-from genphys_sym.integrals import integral
+from genphys_sym.integrals import integral, times_exponential
 from genphys_sym.results import DensityFlow, Dispersion, Problem, Symbol
 from genphys_sym.signs import POSITIVE
 from genphys_sym.spelling import Speller, opposite, quotient
 from genphys_sym.surds import surd
-from genphys_sym.symbols import without_clock
+from genphys_sym.symbols import pull_by_the_clock, without_clock
 from genphys_sym.transforms import exponential, times_t
 from symcons.errors import CertificateError, UnsupportedError
 from symcons.expr.operators import derivative
 from symcons.expr.printing import print_expr
 from symcons.expr.rational import RationalFunction
-from symcons.expr.tree import MINUS_ONE, ONE, ZERO, Call, Expr, Sym, add, mul, names, negate, power
+from symcons.expr.tree import MINUS_ONE, ONE, ZERO, Add, Call, Expr, Num, Sym, add, mul, names, negate, power, substitute
 from symcons.expr.tree import as_expr as number
 
 if TYPE_CHECKING:
     from genphys_sym.flow import Derivation
 
 _T = Sym("t")
-_VARIABLE = "the coefficients depend on time in a way that is none of the special kinds (a clock, a drift b·x, (D − 1)/t)"
+_VARIABLE = "the coefficients depend on time in a way that is none of the special kinds (clocks, a drift b·x, (D − 1)/t)"
 
 
 def with_clock(symbol: Symbol, drift: Expr) -> Symbol:
@@ -56,9 +59,25 @@ def with_clock(symbol: Symbol, drift: Expr) -> Symbol:
         if not symbol.isotropic:
             raise UnsupportedError("a drift b·x beside derivatives by coordinates")
         values.append(contraction)
-    clock = _common_clock(letters, [value for value in values if value != letters.zero])
     told = None if drift == ZERO else letters.write(contraction)
+    try:
+        clock = _common_clock(letters, [value for value in values if value != letters.zero])
+    except UnsupportedError:
+        if told is None or names(told) & {"k"}:
+            raise
+        clock = _common_clock(letters, values[:1])
+        if _constant_of(letters.write(clock)) < 0:
+            clock = letters.settle(letters.zero - clock)
     return replace(symbol, clock=None if clock == letters.one else letters.write(clock), drift=told)
+
+
+def _constant_of(tree: Expr) -> Fraction:
+    """The number among the terms of a sum."""
+    return (
+        sum((term.value for term in tree.children if isinstance(term, Num)), Fraction(0))
+        if isinstance(tree, Add)
+        else Fraction(0)
+    )
 
 
 def _timed(letters: Alphabet, polynomial: object) -> bool:
@@ -113,14 +132,23 @@ def timed_flow(derivation: Derivation) -> DensityFlow:
     flow = _first_order_flow(derivation)
     if symbol.drift is not None:
         flow = replace(flow, dispersion=_no_plane_waves(flow.dispersion))
+    if "t" in names(pull_by_the_clock(symbol)):
+        return _with_kernel(flow, char, _between_clocks(derivation, generator))
     elapsed = integral(symbol.clock or ONE)
     if elapsed is None or derivation.dispersion.problem is not Problem.CAUSAL:
         return flow
     rate = without_rate(char) if symbol.drift is None else _contracted(derivation, generator)
-    kernel = exponential(mul(rate, elapsed)) if symbol.drift is None else exponential(_substituted(rate, elapsed))
-    mass = _mass(char, kernel)
+    return _with_kernel(flow, char, mul(rate, elapsed) if symbol.drift is None else substitute(rate, {"t": elapsed}))
+
+
+def _with_kernel(flow: DensityFlow, char: Characteristic, exponent: Expr | None) -> DensityFlow:
+    """The flow with K̂ = e^exponent, as it is without."""
+    if exponent is None:
+        return flow
+    kernel = exponential(exponent)
     normal = (flow.p, flow.flux) if flow.source == ZERO else None
-    return replace(flow, kernel_hat=kernel, green_hat=_over(kernel, symbol.coefficients[-1]), mass=mass, normalised=normal)
+    green = _over(kernel, flow.symbol.coefficients[-1])
+    return replace(flow, kernel_hat=kernel, green_hat=green, mass=_mass(char, kernel), normalised=normal)
 
 
 def without_rate(char: Characteristic) -> Expr:
@@ -178,26 +206,45 @@ def _contracted(derivation: Derivation, generator: Symbol) -> Expr:
     symbol = derivation.symbol
     letters = Alphabet([*generator.coefficients, symbol.drift or ZERO, symbol.clock or ONE], ("k", "t"))
     rate = letters.settle(letters.read(symbol.drift or ZERO) / letters.read(symbol.clock or ONE))
-    value = letters.settle(letters.read(generator.coefficients[0]) / letters.read(generator.coefficients[1]))
-    if letters.atoms_in([value], {"k"}):
-        raise UnsupportedError("a drift b·x beside a nonlocal operator that is no power of k")
     terms = []
-    for n, part in letters.by_powers(value.numerator, "k").items():
-        coefficient = letters.write(letters.settle(RationalFunction(part, value.denominator)))
+    for n, coefficient in _powers_of_k(letters, generator).items():
         if n == 0:
             terms.append(mul(MINUS_ONE, coefficient, _T))
             continue
         turned = letters.settle(RationalFunction(letters.ring.constant(n), letters.ring.one) * rate)
-        weight = letters.write(letters.settle(RationalFunction(part, value.denominator) / turned))
+        weight = letters.write(letters.settle(letters.read(coefficient) / turned))
         gone = add(ONE, mul(MINUS_ONE, exponential(mul(MINUS_ONE, times_t(letters.write(turned))))))
         terms.append(mul(MINUS_ONE, weight, power(Sym("k"), number(n)), gone))
     return add(*terms)
 
 
-def _substituted(rate: Expr, elapsed: Expr) -> Expr:
-    from symcons.expr.tree import substitute
+def _between_clocks(derivation: Derivation, generator: Symbol) -> Expr | None:
+    """−Σ cₙ kⁿ e^{−nB} ∫₀ᵗ g e^{nB}, B = ∫b; None where an integral has no closed form."""
+    pull, clock = derivation.symbol.drift or ZERO, derivation.symbol.clock or ONE
+    gone = integral(pull)
+    if gone is None:
+        return None
+    terms = []
+    for n, coefficient in _powers_of_k(Alphabet(generator.coefficients, ("k",)), generator).items():
+        grown = integral(mul(clock, exponential(mul(number(n), gone))))
+        if grown is None:
+            return None
+        elapsed = times_exponential(mul(coefficient, grown), mul(number(-n), gone))
+        letters = Alphabet((elapsed,))
+        terms.append(mul(MINUS_ONE, power(Sym("k"), number(n)), letters.write(letters.settle(letters.read(elapsed)))))
+    return add(*terms)
 
-    return substitute(rate, {"t": elapsed})
+
+def _powers_of_k(letters: Alphabet, generator: Symbol) -> dict[int, Expr]:
+    """cₙ of S = Σ cₙ kⁿ.
+
+    :raises UnsupportedError: where S is no polynomial.
+    """
+    value = letters.settle(letters.read(generator.coefficients[0]) / letters.read(generator.coefficients[1]))
+    if letters.atoms_in([value], {"k"}):
+        raise UnsupportedError("a drift b·x beside a nonlocal operator that is no power of k")
+    parts = letters.by_powers(value.numerator, "k").items()
+    return {n: letters.write(letters.settle(RationalFunction(part, value.denominator))) for n, part in parts}
 
 
 def _radial_flow(derivation: Derivation, dimension: Expr) -> DensityFlow:

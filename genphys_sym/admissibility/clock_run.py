@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from genphys_sym.admissibility.condition import TRUE, Condition, conjunction
+from genphys_sym.admissibility.condition import FALSE, TRUE, Condition, conjunction
 from genphys_sym.admissibility.domain import Domain
 from genphys_sym.admissibility.wedge import number, positive_constant
 from symcons.expr.tree import Add, Call, Expr, Mul, Num, Pow, Sym, add, mul, names
@@ -49,6 +49,9 @@ def run(tree: Expr, domain: Domain) -> Run | None:
         return Run(positive_constant(tree, domain, True))
     if tree == Sym("t"):
         return Run(TRUE, Fraction(1), Fraction(1))
+    saturating = _saturating(tree, domain) if isinstance(tree, Add) else None
+    if saturating is not None:
+        return saturating
     if isinstance(tree, (Add, Mul)):
         parts = [run(child, domain) for child in tree.children]
         known = [part for part in parts if part is not None]
@@ -61,6 +64,24 @@ def run(tree: Expr, domain: Domain) -> Run | None:
         inner = run(tree.args[0], domain)
         return None if inner is None else inner.raised(_HALF)
     return _exponential(tree.args[0], domain) if isinstance(tree, Call) and tree.name == "exp" else None
+
+
+def _saturating(tree: Add, domain: Domain) -> Run | None:
+    """p − q·e^{−ct} with p ≥ q > 0: positive from 0 on, where it starts like t if p = q."""
+    still = add(*(term for term in tree.terms if "t" not in names(term)))
+    moving = [term for term in tree.terms if "t" in names(term)]
+    factors = moving[0].factors if len(moving) == 1 and isinstance(moving[0], Mul) else ()
+    grown = [run(factor, domain) for factor in factors if "t" in names(factor)]
+    if len(grown) != 1 or grown[0] is None or grown[0].rate >= 0 or grown[0].positive != TRUE or grown[0].start or grown[0].end:
+        return None
+    size = mul(*(factor for factor in factors if "t" not in names(factor)))
+    total = number(add(still, size), domain)
+    if total is None or positive_constant(mul(Num(Fraction(-1)), size), domain, True) == FALSE:
+        return None
+    signs = domain.signs(total)
+    if not signs <= {0, 1} or len(signs) != 1:
+        return None
+    return Run(positive_constant(still, domain, True), Fraction(1 if signs == {0} else 0))
 
 
 def _sum(parts: list[Run]) -> Run:

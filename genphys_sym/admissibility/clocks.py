@@ -7,12 +7,16 @@ equation in N + D dimensions seen from N: its kernel is t^D/(r² + t²)^((N + D)
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
+
 from genphys_sym.admissibility.clock_run import run
-from genphys_sym.admissibility.condition import FALSE, Condition, compare
+from genphys_sym.admissibility.condition import FALSE, TRUE, Condition, compare
 from genphys_sym.admissibility.domain import SQUARE, collect
 from genphys_sym.admissibility.finding import Finding, iff
 from genphys_sym.admissibility.question import Question, in_square
 from genphys_sym.admissibility.wedge import is_constant, number, positive_constant
+from genphys_sym.integrals import integral, times_exponential
 from genphys_sym.results import Reason, Symbol
 from symcons.errors import UnsupportedError
 from symcons.expr.rational import Ring, to_rational, to_tree
@@ -59,6 +63,33 @@ def ornstein_uhlenbeck(question: Question, drift: Expr, spread: Condition, smoot
         Reason("G118", "the data is forgotten as exp(−bt): the flow tends to one Gaussian whatever it starts from", proof),
     )
     return c1, c2
+
+
+def two_clocks(question: Question, c1: Finding, c2: Finding, drift: Expr, clock: Expr) -> tuple[Finding, Finding]:
+    """Drift −div(b(t)·x·φ) beside a generator on a clock g(t): K̂ = exp(−Σ cₙ kⁿ e^{−nB} ∫g e^{nB}), B = ∫b.
+
+    In the rescaled place y = x e^{B} it is the generator's on the clock ∫g e^{nB}, where n = 2 for what keeps densities
+    positive: the data is forgotten iff this grows without bound.
+    """
+    pulls, spreads = run(drift, question.domain), run(clock, question.domain)
+    if pulls is None or spreads is None or not (pulls.begins and spreads.begins):
+        missing = "that the factors of time are positive and that their integrals from 0 are finite"
+        return Finding(missing=missing), Finding(missing=missing)
+    proof = "in y = x·exp(B(t)), B = ∫b, the drift is gone and the kernel is the generator's on the clock ∫g·exp(2B)"
+    told = Reason("G118", "the drift only rescales the place, and gives the spreading another clock", proof)
+    certain = spreads.positive == TRUE
+    stays = Finding((*c1.reasons, told), c1.sufficient & spreads.positive, c1.necessary if certain else TRUE)
+    gone = integral(drift)
+    rescaled = None if gone is None else run(times_exponential(clock, mul(Num(Fraction(2)), gone)), question.domain)
+    if rescaled is None:  # b ≥ 0 and ∫g = ∞ suffice
+        rescaled, certain = (spreads if spreads.goes_on else None), False
+        spreads = replace(spreads, positive=spreads.positive & pulls.positive)
+    if rescaled is None or not (rescaled.goes_on or certain):
+        return stays, Finding(missing="whether ∫g·exp(2B) grows without bound")
+    if not rescaled.goes_on:
+        return stays, iff(FALSE, Reason("G118", "the data is not forgotten: it shrinks no faster than the noise", proof))
+    said = "the data is forgotten: beside the noise it shrinks to nothing, whatever it starts from"
+    return stays, Finding((Reason("G118", said, proof),), c2.sufficient & spreads.positive)
 
 
 def augmented_poisson(symbol: Symbol, question: Question) -> tuple[Finding, Finding] | None:

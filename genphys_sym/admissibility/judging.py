@@ -14,7 +14,7 @@ from genphys_sym.admissibility.question import Question, pose
 from genphys_sym.results import Problem, Symbol
 from genphys_sym.symbols import pull_by_the_clock, without_clock
 from symcons.expr.system import Parameter
-from symcons.expr.tree import Expr, substitute
+from symcons.expr.tree import ONE, ZERO, Expr, names, substitute
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,8 +39,11 @@ def assess(
     if found is None:
         judged = judge(question, problem)
         found = judged.c1, judged.c2
+    pull = _valued(pull_by_the_clock(symbol), parameters, at_values)
+    if "t" in names(pull):
+        times = (_valued(tree, parameters, at_values) for tree in (symbol.drift or ZERO, symbol.clock or ONE))
+        return Case(question, Judgement(*clocks.two_clocks(question, *found, *times)), "phi")
     if symbol.drift is not None:
-        pull = _valued(pull_by_the_clock(symbol), parameters, at_values)
         found = clocks.ornstein_uhlenbeck(question, pull, found[0].sufficient, found[1].sufficient)
     if symbol.clock is not None:
         found = clocks.scaled_time(question, *found, _valued(symbol.clock, parameters, at_values))

@@ -8,7 +8,8 @@ from genphys_sym.greens import airy, augmented, cauchy, fronts, gaussian, logari
 from genphys_sym.greens.assumptions import Assumptions
 from genphys_sym.greens.reading import Expansion, expansion, normal, wave_numbers
 from genphys_sym.greens.remembering import remembered
-from genphys_sym.greens.setting import Form, T, over
+from genphys_sym.greens.setting import Form, over
+from genphys_sym.integrals import integral
 from genphys_sym.results import DensityFlow, Kernel, Problem
 from symcons.errors import UnsupportedError
 from symcons.expr.printing import print_expr
@@ -42,8 +43,9 @@ def _answer(form: Form | None, flow: DensityFlow) -> Kernel:
     if form is None:
         return Kernel(None)
     about = form.normalisation
-    if flow.symbol.drift is not None:
-        about = f"r is the distance from x0*{print_expr(call('exp', mul(as_expr(-1), flow.symbol.drift, T)))}"
+    gone = None if flow.symbol.drift is None else integral(flow.symbol.drift)
+    if gone is not None:
+        about = f"r is the distance from x0*{print_expr(call('exp', mul(as_expr(-1), gone)))}"
     return Kernel(form.formula, form.singular, form.dimensions, form.source, about)
 
 

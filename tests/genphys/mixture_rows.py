@@ -11,6 +11,7 @@ CLOSED: dict[str, dict[str, float]] = {
     "poisson": {},
     "screened_poisson": {"m": 0.8},
     "ou_vp": {"beta": 1.2},
+    "sub_vp": {"beta": 1.2},
     "ve_edm": {},
     "relativistic_diffusion": {"m": 0.8},
     "diffusion_plus_cauchy": {"D": 0.4, "c": 0.5},

@@ -35,7 +35,7 @@ def test_transform_is_the_equations(name: str) -> None:
     flow = gp.density_flow(entry(name).pde().with_values(values))
     t = Fraction(9, 10)
     mass = Fraction(1) if name == "pfgm_plus_plus" else Fraction(gp.value(flow, "kernel_hat", k=0, t=t).value)
-    stretch = math.exp(1.2 * 0.9 / 2) if name == "ou_vp" else 1.0  # the law is that in the contracting frame
+    stretch = math.exp(1.2 * 0.9 / 2) if name in ("ou_vp", "sub_vp") else 1.0  # the law is that in the contracting frame
     for k in (Fraction(1, 3), Fraction(3, 2), Fraction(4)):
         certified = float(Fraction(gp.value(flow, "kernel_hat", k=k, t=t).value) / mass)
         found = of_row(name).characteristic(number((float(k) / stretch) ** 2), number(0.9))

@@ -69,7 +69,7 @@ def test_example_files_are_rows(path: Path) -> None:
 
 #: What the literature, or a line of algebra, says of every row: is it s-generative?
 ANSWERS = {
-    "yes": """diffusion poisson screened_poisson ou_vp ve_edm relativistic_diffusion diffusion_plus_cauchy variance_gamma
+    "yes": """diffusion poisson screened_poisson ou_vp sub_vp ve_edm relativistic_diffusion diffusion_plus_cauchy variance_gamma
         elliptic_plate levy pfgm_plus_plus advection_diffusion tempered_stable time_fractional""",
     "conditional": """dissipative_wave helmholtz telegraph_cattaneo jeffreys tachyonic_klein_gordon complex_diffusion
         elliptic_quartic kelvin_voigt moore_gibson_thompson damped_klein_gordon anisotropic_diffusion pseudo_parabolic
