@@ -8,9 +8,7 @@ Programs that are not installed are skipped (Debian: pari-gp; singular-ui with s
     python -m benchmarks.henon_heiles
 """
 
-import json
-
-from benchmarks.measured import HEAD, beside, line, measured
+from benchmarks.measured import HEAD, beside, ours
 
 FILE = "examples/equations/henon_heiles_integrable.ode"
 CAP = 60.0
@@ -85,13 +83,9 @@ PEERS = {
 
 def compare(degree: int) -> None:
     """The rows of one degree."""
-    command = ["-m", "cli", "conserve", FILE, "--degree", str(degree), "--kinds", "polynomial", "--json"]
-    base = measured(command, CAP)
-    assert base is not None
-    record = json.loads(base.output)
+    words = [FILE, "--degree", str(degree), "--kinds", "polynomial"]
+    base, record = ours(f"degree {degree}: symcons, proven and complete", words, CAP)
     assert (record["status"], record["result"]["nullity"]) == ("complete", NULLITY[degree])
-    print(line(f"degree {degree}: symcons, proven and complete", base, base, CAP), flush=True)
-    print(f"  of it the search: {record['elapsed_s']:.2f} s")
     for name, (runner, text) in PEERS.items():
         beside(f"  {name}", base, CAP, runner, text.replace("DEGREE", str(degree)), str(NULLITY[degree]))
 

@@ -1,5 +1,6 @@
 """Processor seconds and peak memory of a command, run alone in a process of its own on one thread."""
 
+import json
 import os
 import resource
 import shutil
@@ -10,6 +11,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
@@ -80,17 +82,27 @@ def median(arguments: Sequence[str], times: int, cap: float = 60.0) -> Run:
     return sorted(runs, key=lambda run: run.seconds)[len(runs) // 2]
 
 
-def beside(name: str, base: Run, cap: float, runner: str, text: str, answer: str | None = None) -> None:
-    """Print the row of a peer: "python" or one of PROGRAMS runs ``text``; its last line must be ``answer``, if one is given."""
+def ours(name: str, words: Sequence[str], cap: float) -> tuple[Run, dict[str, Any]]:
+    """Print the row of ``symcons conserve`` with these words and, below, that of its start-up; the run and its record."""
+    run, start = measured(["-m", "cli", "conserve", *words, "--json"], cap), measured(["-m", "cli", "show", words[0]], cap)
+    assert run is not None
+    print(line(name, run, run, cap), flush=True)
+    print(line("  of it start-up (symcons show)", start, run, cap), flush=True)
+    return run, json.loads(run.output)
+
+
+def beside(name: str, base: Run, cap: float, runner: str, text: str, answer: str | None = None) -> Run | None:
+    """Print and return the row of a peer: "python" or one of PROGRAMS runs ``text``, whose last line must be ``answer``."""
     try:
         run = measured(["-c", text], cap) if runner == "python" else program(runner, text, cap)
     except LookupError as absent:
         print(f"{name:48} skipped: {absent}", flush=True)
-        return
+        return None
     if run is not None and answer is not None:
         last = run.output.strip().splitlines()[-1:]
         assert last == [answer], f"{name}: {last} instead of {answer}"
     print(line(name, run, base, cap), flush=True)
+    return run
 
 
 def line(name: str, run: Run | None, base: Run | None, cap: float, note: str = "") -> str:

@@ -9,9 +9,7 @@ installed are skipped (Debian: singular-ui with singular-modules).
     python -m benchmarks.scan
 """
 
-import json
-
-from benchmarks.measured import HEAD, beside, line, measured
+from benchmarks.measured import HEAD, beside, ours
 
 FILE = "examples/equations/henon_heiles_scan.ode"
 CAP = 60.0
@@ -70,12 +68,9 @@ quit;
 def main() -> None:
     """Measure and print the table."""
     print(HEAD)
-    base = measured(["-m", "cli", "conserve", FILE, "--scan", "c", "--degree", "4", "--kinds", "polynomial", "--json"], CAP)
-    assert base is not None
-    record = json.loads(base.output)
+    words = [FILE, "--scan", "c", "--degree", "4", "--kinds", "polynomial"]
+    base, record = ours("symcons --scan c, proven, with the laws", words, CAP)
     assert sorted(law["condition"] or "" for law in record["result"]["laws"]) == ["", "c = -1", "c = -6"]
-    print(line("symcons --scan c, proven, with the laws", base, base, CAP), flush=True)
-    print(f"  of it the search: {record['elapsed_s']:.2f} s")
     beside("  the same search at 41 values", base, CAP, "python", BY_VALUES, ANSWER)
     beside("  SymPy, invariant factors over Q[c]", base, CAP, "python", BY_SYMPY, ANSWER)
     beside("  Singular, smith", base, CAP, "Singular", BY_SINGULAR, ANSWER)
