@@ -56,13 +56,23 @@ COMPLETE = {
     "toda_flaschka.ode": (494, 12, 0, 5, 5, None),
     "two_site_phosphorylation.ode": (9, 3, 0, 3, 3, 3),
 }
+#: the conditions of the six classical cases
+LORENZ_CASES = (
+    "b = 2*sigma",
+    "b = 1 and r = 0",
+    "sigma = 1 and b = 1",
+    "sigma = 1 and b = 4",
+    "sigma = 1/3 and b = 0",
+    "b = 6*sigma - 2 and r = 2*sigma - 1",
+)
 #: file: kinds searched beside polynomials, parameters scanned, and (kind, condition) of each law found
 KINDS = {
     "henon_heiles_scan.ode": (
-        ("polynomial",), ("c",), [("polynomial", None), ("polynomial", "c = -6"), ("polynomial", "c = -1")]
+        ("polynomial",), ("c",), [("polynomial", None), ("polynomial", "c = -1"), ("polynomial", "c = -6")]
     ),
     "kepler_plain.ode": (None, (), [("polynomial", None), ("closure", None), ("closure", None), ("closure", None)]),
     "lorenz_special.ode": (("time-dependent",), (), [("time-dependent", None)]),
+    "lorenz_symbolic.ode": (("time-dependent",), ("sigma", "b", "r"), [("time-dependent", c) for c in LORENZ_CASES]),
     "may_leonard.ode": (("rational",), (), [("rational", None)]),
     "volterra.ode": (None, (), [("darboux", None)]),
 }

@@ -32,23 +32,26 @@ Matrix = Any  # flint.fmpq_mat
 
 
 def exponential_laws(found: ConservedQuantities, top: int, budget: Budget, seed: int, notes: list[str]) -> Iterator[Candidate]:
-    """The laws e^{−ct}P with rational c ≠ 0, simplest first; nothing where the right-hand sides are no polynomials."""
+    """The laws e^{−ct}P with c ≠ 0, rational in the parameters, simplest first; none where the field is no polynomial."""
     system = found.system
     if not applies(system):
         return
     budget.check()
-    space = InvariantSpace(system, _degree(system, top))
+    if system.symbolic_parameters():
+        from symcons.laws.symbolic_exponentials import symbolic_exponentials
+
+        pairs = list(symbolic_exponentials(system, top, budget, seed))
+    else:
+        pairs = list(InvariantSpace(system, _degree(system, top)).laws())
     budget.check()
-    laws = sorted(space.laws(), key=lambda pair: (pair[1], len(repr(pair[0]))))
+    laws = sorted(pairs, key=lambda pair: (pair[1], len(repr(pair[0]))))
     for formula, degree in laws:
         yield Candidate(formula, "time-dependent", degree)
 
 
 def applies(system: System) -> bool:
-    """Whether the system is autonomous and polynomial, without constraints, inputs and symbolic parameters."""
-    if system.kind == "map" or system.constraints or system.inputs or system.time is None or system.uses_time():
-        return False
-    return not system.symbolic_parameters()
+    """Whether the system is an autonomous field without constraints and inputs."""
+    return not (system.kind == "map" or system.constraints or system.inputs or system.time is None or system.uses_time())
 
 
 def _degree(system: System, top: int) -> int:

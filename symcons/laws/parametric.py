@@ -77,7 +77,7 @@ def conditions(block: Block, seed: int, budget: Budget) -> tuple[Expr, ...] | No
     """The irreducible polynomials in the parameters at whose zeros the block holds more laws; None where that was not
     decided (too many parameters or columns, or a constraint set that moves with the parameters)."""
     flow = block.flow
-    if len(flow.constants) > MAX_PARAMETERS or len(block.rows) > MAX_COLUMNS or flow.variety.polynomials:
+    if len(flow.constants) > MAX_PARAMETERS or len(block.rows) > MAX_COLUMNS or _moves(flow):
         return None
 
     def cleared(point: tuple[int, ...], prime: int) -> Residues:
@@ -92,6 +92,11 @@ def conditions(block: Block, seed: int, budget: Budget) -> tuple[Expr, ...] | No
     ring = Ring(flow.constants)
     kept = [f for f in found.factors if not _is_pole(f, flow, ring) and _is_possible(f, flow)]
     return tuple(tree_of(f, flow.constants) for f in kept)
+
+
+def _moves(flow: Flow) -> bool:
+    """Whether the constraint set depends on the parameters, so that its points are no fixed rows of a matrix."""
+    return bool({name for g in flow.constraints for name in flow.system.names_used((g,))} & set(flow.constants))
 
 
 def _is_pole(factor: Terms, flow: Flow, ring: Ring) -> bool:

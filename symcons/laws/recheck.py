@@ -29,7 +29,7 @@ from symcons.laws.known import Generator, count_products, degree_in, product_val
 from symcons.laws.proof import Prover, check_invariance
 from symcons.laws.real_points import independent_at_real_points
 from symcons.laws.result import ConservedQuantities, Law, RankWitness, Status
-from symcons.laws.scan import at_value
+from symcons.laws.strata import Stratum
 from symcons.laws.verification import Verdict, judge
 from symcons.symmetry.flow import Flow, SamplingError
 
@@ -126,7 +126,7 @@ def _law_verdicts(found: ConservedQuantities) -> tuple[Verdict, ...]:
     return tuple(
         judge(found.system, law.formula, prover)
         if law.condition is None
-        else judge(at_value(found.system, law.condition), law.formula, None)
+        else judge(Stratum.parsed(law.condition, found.system).system(found.system), law.formula, None)
         for law in found.laws
     )
 

@@ -1,27 +1,30 @@
 """Special parameter values: where a system has more laws than it has for almost all values.
 
-The parameters named are made symbolic. The determining matrix loses rank exactly at the zeros of a few polynomials in them;
-at each zero that is a rational number the search is run again, and the laws that it has beyond the generic ones are
-shown with the value at which they hold. Other zeros, irrational or on curves, are named as conditions.
+The parameters named are made symbolic. Strata of their space on which a search gains solutions come from two sources: cases of
+the linear problems themselves (:mod:`symcons.laws.special`: any number of parameters, codimension 1 and 2), and, where the
+equations are no polynomials, the polynomials at whose zeros the determining matrix loses rank. On each stratum the search is
+run again, and the laws that it has beyond those of larger strata are shown with the condition under which they hold.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from fractions import Fraction
 
-from symcons.errors import SymconsError
+from symcons.budget import Budget
+from symcons.errors import SymconsError, UnsupportedError
 from symcons.expr.parser import parse_expression
-from symcons.expr.rational import Ring, to_rational
+from symcons.expr.rational import Ring, to_rational, to_tree
 from symcons.expr.system import System
 from symcons.expr.tree import Expr, Num, names, substitute
 from symcons.laws.joined import Ranking
 from symcons.laws.points import rational_roots, univariate
 from symcons.laws.result import ConservedQuantities, Law, Status
+from symcons.laws.special import CODIMENSION, StrataSearch
+from symcons.laws.strata import Stratum, possible
 
-#: Runs a search on a system; the scan calls it for the generic system and for each special value.
-Run = Callable[[System], ConservedQuantities]
+#: Runs a search on a system, looking for conditions on its parameters or not.
+Run = Callable[[System, bool], ConservedQuantities]
 
 
 def opened_for(system: System, scanned: Sequence[str]) -> System:
@@ -35,56 +38,86 @@ def opened_for(system: System, scanned: Sequence[str]) -> System:
     return replace(system, parameters=parameters)
 
 
-def scan(system: System, scanned: Sequence[str], run: Run) -> ConservedQuantities:
-    """The generic laws, and after them those of each special rational value, with ``condition`` "name = value"."""
+def scan(
+    system: System, scanned: Sequence[str], run: Run, degree: int, kinds: Sequence[str], budget: Budget
+) -> ConservedQuantities:
+    """The generic laws, and after them those of each stratum, with its ``condition``, as "b = 2*sigma"."""
     opened = opened_for(system, scanned)
-    generic = run(opened)
-    extra: list[Law] = []
-    for name, value in special_values(generic, opened):
-        special = opened.with_values({name: value})
-        for law in _beyond(generic, run(special)):
-            extra.append(replace(law, independent=False, rate_independent=False, condition=f"{name} = {value}"))
-    if not extra:
-        return generic
-    status = Status.COMPLETE if generic.status is Status.NONE else generic.status
-    kinds = tuple(dict.fromkeys((*generic.kinds, *(law.kind for law in extra))))
-    return replace(generic, laws=(*generic.laws, *extra), status=status, kinds=kinds)
+    search = _strata_search(opened, degree, kinds, budget)
+    generic = run(opened, search is None)
+    strata, conditions, notes = _strata(generic, opened, search)
+    extra: list[tuple[Stratum, Law]] = []
+    for stratum in strata:
+        special = stratum.system(opened)
+        known = [*generic.laws, *(law for other, law in extra if other.holds_on(stratum))]
+        for law in _beyond([stratum.at(law.formula) for law in known], special, run(special, False)):
+            told = replace(law, independent=False, rate_independent=False, condition=stratum.text())
+            extra.append((stratum, told))
+    laws = tuple(law for _, law in extra)
+    status = Status.COMPLETE if laws and generic.status is Status.NONE else generic.status
+    kinds = tuple(dict.fromkeys((*generic.kinds, *(law.kind for law in laws))))
+    notes = (*generic.notes, *notes)
+    return replace(generic, laws=(*generic.laws, *laws), status=status, kinds=kinds, conditions=conditions, notes=notes)
 
 
-def special_values(generic: ConservedQuantities, system: System) -> list[tuple[str, Fraction]]:
-    """(parameter, value) for the conditions that are met at a rational number."""
-    symbolic = system.symbolic_parameters()
-    found: list[tuple[str, Fraction]] = []
-    for condition in generic.conditions:
-        tree = parse_expression(condition.removesuffix(" = 0"), set(symbolic), "<condition>")
-        used = sorted(names(tree))
-        if len(used) == 1:
-            ring = Ring(used)
-            found += [(used[0], root) for root in rational_roots(univariate(to_rational(tree, ring).numerator, 0))]
-    return sorted(set(found), key=lambda pair: (pair[0], pair[1]))
-
-
-def at_value(system: System, condition: str) -> System:
-    """The system at a law's condition "name = value". Raises SymconsError (E621) where it is no such condition."""
-    name, _, value = condition.partition(" = ")
+def _strata_search(system: System, degree: int, kinds: Sequence[str], budget: Budget) -> StrataSearch | None:
     try:
-        return system.with_values({name: Fraction(value)})
-    except (KeyError, ValueError, ZeroDivisionError) as error:
-        raise SymconsError(f"the condition {condition!r} gives no parameter a rational value", code="E621") from error
+        return StrataSearch(system, degree, kinds, budget)
+    except UnsupportedError:
+        return None
 
 
-def _beyond(generic: ConservedQuantities, special: ConservedQuantities) -> list[Law]:
-    """The laws of the special system that are independent of what the generic ones become there."""
-    values = {p.name: p.value for p in special.system.parameters}
-    known = [_at(law.formula, values) for law in generic.laws]
+def _strata(
+    generic: ConservedQuantities, system: System, search: StrataSearch | None
+) -> tuple[list[Stratum], tuple[str, ...], tuple[str, ...]]:
+    """The strata to search, conditions as text, and what is known about further strata."""
+    if search is None:
+        known = {p.name: p for p in system.parameters}
+        strata = [s for condition in generic.conditions for s in _solved(condition, system) if possible(s, known)]
+        return [s for s in strata if not s.equations], _unsolved(strata), ()
+    strata = search.run()
+    return [s for s in strata if not s.equations], _unsolved([*search.open, *strata]), (_reach(search),)
+
+
+def _unsolved(strata: Sequence[Stratum]) -> tuple[str, ...]:
+    """Conditions that are named and not searched."""
+    return tuple(dict.fromkeys(s.text() for s in strata if s.equations))
+
+
+def _reach(search: StrataSearch) -> str:
+    """What is known about strata beyond those named."""
+    if search.cut:
+        return "whether more laws appear at other values of the parameters was not decided: the problem is too large"
+    where = "value" if len(search.field.parameters) == 1 else f"component of codimension ≤ {CODIMENSION}"
+    text = f"every {where} of the parameters with more {' or '.join(search.searched)} was searched"
+    return f"{text}, as far as exponents and cofactors are rational in them" if search.unsolved else text
+
+
+def _solved(condition: str, system: System) -> list[Stratum]:
+    """The strata of a condition "… = 0": its rational roots, or a parameter in which it is linear."""
+    tree = parse_expression(condition.removesuffix(" = 0"), set(system.symbolic_parameters()), "<condition>")
+    used = sorted(names(tree))
+    ring = Ring(used)
+    polynomial = to_rational(tree, ring).numerator
+    if len(used) == 1:
+        roots = rational_roots(univariate(polynomial, 0))
+        return [Stratum(((used[0], Num(root)),)) for root in sorted(roots)] or [Stratum((), (tree,))]
+    for index, name in enumerate(used):
+        slope = polynomial.derivative(index)
+        if int(polynomial.degrees()[index]) == 1 and slope.is_constant():
+            offset = polynomial - slope * ring.gen(name)
+            return [Stratum(((name, to_tree(-offset / slope.leading_coefficient(), ring)),))]
+    return [Stratum((), (tree,))]
+
+
+def _beyond(known: Sequence[Expr], system: System, special: ConservedQuantities) -> list[Law]:
+    """The laws of the special system that are independent of the known ones."""
     if not special.laws:
         return []
-    ranks = Ranking(special.system, [*known, *(law.formula for law in special.laws)]).ranked().independence
+    values = system.parameter_values()
+    formulas = [substitute(f, values) for f in (*known, *(law.formula for law in special.laws))]
+    ranks = Ranking(system, formulas).ranked().independence
     return [special.laws[i - len(known)] for i in ranks.independent if i >= len(known)]
 
 
-def _at(formula: Expr, values: dict[str, Expr | None]) -> Expr:
-    return substitute(formula, {n: v for n, v in values.items() if isinstance(v, Num)})
-
-
-__all__ = ["at_value", "opened_for", "scan", "special_values"]
+__all__ = ["opened_for", "scan"]

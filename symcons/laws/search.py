@@ -78,15 +78,17 @@ def find_conserved(
     tell = progress or (lambda what, done: None)
     with _executor(jobs, executor) as pool:
 
-        def run(asked: System) -> ConservedQuantities:
+        def run(asked: System, conditions: bool = True) -> ConservedQuantities:
             if isinstance(space, Span):
                 return _search_span(asked, space, seed, budget)
-            return _search_kinds(asked, space, wanted, budget, seed, pool, tell)
+            return _search_kinds(asked, space, wanted, budget, seed, pool, tell, conditions)
 
         if scan:
             from symcons.laws.scan import scan as scan_values
 
-            found = scan_values(system, scan, run)
+            degree = space.degree if isinstance(space, Monomials) else 1 if space is not None else OPEN_DEGREE
+            open_kinds = () if space is not None else FURTHER
+            found = scan_values(system, scan, run, degree, wanted or open_kinds, budget)
         else:
             found = run(system)
     return replace(found, elapsed_s=time.perf_counter() - started)
@@ -147,13 +149,14 @@ def _search_kinds(
     seed: int,
     pool: Executor | None,
     tell: Progress,
+    conditions: bool,
 ) -> ConservedQuantities:
     """Polynomials in the states and letters first, then the other kinds where they are asked for or the search is open."""
     closes = needs_closure(system)
     if closes and kinds == ("polynomial",):
         top = space.degree if space is not None else OPEN_DEGREE
         return replace(_search_span(system, Span(monomials(system, top)), seed, budget), kinds=kinds)
-    found = _search_monomials(system, space, kinds, budget, seed, pool, tell)
+    found = _search_monomials(system, space, kinds, budget, seed, pool, tell, conditions)
     further = [kind for kind in FURTHER if kind in (kinds or (() if space is not None else FURTHER))]
     if kinds is None and len(system.states) > LARGE and further:
         further = ["time-dependent"]
@@ -181,6 +184,7 @@ def _search_monomials(
     seed: int,
     pool: Executor | None,
     tell: Progress,
+    conditions: bool,
 ) -> ConservedQuantities:
     """Degrees in turn, without and then with time, as far as asked and as the budget lasts."""
     top = space.degree if space is not None else OPEN_DEGREE
@@ -191,6 +195,8 @@ def _search_monomials(
         search = _search_of(system, with_time=with_time, seed=seed, executor=pool, budget=budget, progress=tell, earlier=shown)
         try:
             _climb(search, top, space is None)
+            if conditions and search.system.symbolic_parameters():
+                search.find_conditions()
         except BudgetSpent as spent:
             done = False
             notes.append(str(spent) or _where_stopped(search, budget))
@@ -256,8 +262,6 @@ def _climb(search: PolynomialSearch, top: int, is_open: bool) -> None:
         search.search(degree)
         if is_open and search.has_all():
             break
-    if search.system.symbolic_parameters():
-        search.find_conditions()
 
 
 def _reached(search: PolynomialSearch) -> int:

@@ -1,0 +1,146 @@
+"""Parts of the space of parameters: "b = 2*sigma", "sigma = 1 and b = 4", "c^2 - 2 = 0", and the system there.
+
+A :class:`Stratum` is a component of a variety: some parameters are rational functions of the others, and equations that
+no parameter can be solved from stand beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from symcons.errors import SymconsError
+from symcons.exact.components import Component
+from symcons.expr.parser import parse_expression
+from symcons.expr.printing import print_expr
+from symcons.expr.rational import Polynomial, RationalFunction, Ring, to_rational, to_tree
+from symcons.expr.system import Parameter, System
+from symcons.expr.tree import ZERO, Expr, Num, Sym, names, substitute
+from symcons.laws.readable import tree_of
+
+AND = " and "
+
+
+@dataclass(frozen=True, slots=True)
+class Stratum:
+    """``values`` of parameters in terms of those that stay free, and ``equations``, polynomials that vanish."""
+
+    values: tuple[tuple[str, Expr], ...] = ()
+    equations: tuple[Expr, ...] = ()
+
+    @property
+    def codimension(self) -> int:
+        """How many parameters are no longer free."""
+        return len(self.values) + len(self.equations)
+
+    def text(self) -> str:
+        """The condition in words of the file."""
+        solved = [f"{name} = {print_expr(value)}" for name, value in self.values]
+        return AND.join([*solved, *(f"{print_expr(e)} = 0" for e in self.equations)])
+
+    def holds_on(self, other: Stratum) -> bool:
+        """Whether ``other`` lies within this one."""
+        ring = Ring(sorted({n for s in (self, other) for e in s._trees() for n in names(e)} | self._solved() | other._solved()))
+        meaning = {name: to_rational(value, ring) for name, value in other.values}
+        modulus = [to_rational(e, ring).numerator for e in other.equations]
+        wanted = [*((Sym(name) - value) for name, value in self.values), *self.equations]
+        try:
+            return all(_vanishes(to_rational(tree, ring, meaning).numerator, modulus) for tree in wanted)
+        except ZeroDivisionError:
+            return False
+
+    def _solved(self) -> set[str]:
+        return {name for name, _ in self.values}
+
+    def _trees(self) -> tuple[Expr, ...]:
+        return (*(value for _, value in self.values), *self.equations)
+
+    def at(self, formula: Expr) -> Expr:
+        """``formula`` with the values put in."""
+        return substitute(formula, dict(self.values))
+
+    def system(self, system: System) -> System:
+        """``system`` on this stratum; a parameter of an equation becomes a state that does not move.
+
+        Raises SymconsError (E621) for what is no parameter.
+        """
+        known = {p.name for p in system.parameters}
+        moved = {n for e in self.equations for n in names(e)}
+        for name in {*self._solved(), *moved, *(n for _, v in self.values for n in names(v))} - known:
+            raise SymconsError(f"the condition {self.text()!r} names {name}, which is no parameter", code="E621")
+        values = dict(self.values)
+        parameters = tuple(replace(p, value=values.get(p.name, p.value)) for p in system.parameters if p.name not in moved)
+        still = tuple(p.name for p in system.parameters if p.name in moved)
+        return replace(
+            system,
+            parameters=parameters,
+            states=(*system.states, *still),
+            equations=(*system.equations, *(ZERO if system.kind == "ode" else Sym(n) for n in still)),
+            constraints=(*system.constraints, *self.equations),
+        )
+
+    @staticmethod
+    def parsed(text: str, system: System) -> Stratum:
+        """The stratum that :meth:`text` wrote. Raises SymconsError (E621) where it is no such text."""
+        known = {p.name for p in system.parameters}
+        values: list[tuple[str, Expr]] = []
+        equations: list[Expr] = []
+        for part in text.split(AND):
+            left, _, right = part.partition(" = ")
+            try:
+                trees = parse_expression(left, known, "<condition>"), parse_expression(right, known, "<condition>")
+            except SymconsError as error:
+                raise SymconsError(f"the condition {text!r} is not understood", code="E621") from error
+            if isinstance(trees[0], Sym):
+                values.append((trees[0].name, trees[1]))
+            else:
+                equations.append(trees[0] - trees[1])
+        return Stratum(tuple(values), tuple(equations))
+
+
+def _vanishes(polynomial: Polynomial, modulus: Sequence[Polynomial]) -> bool:
+    if len(modulus) > 1:
+        return bool(polynomial.is_zero())
+    return bool(polynomial.is_zero() or any((polynomial % m).is_zero() for m in modulus))
+
+
+def projected(component: Component, letters: Sequence[str], hidden: int) -> tuple[dict[str, Expr], Stratum] | None:
+    """The values of the first ``hidden`` letters on a component, and its image in the space of the others.
+
+    None where the image is no graph over other parameters: hidden letters are left free and needed.
+    """
+    ring = Ring(letters)
+    solved: dict[str, RationalFunction] = {}
+    equations: list[Expr] = []
+    for letter, terms in reversed(list(zip(component.letters, component.equations, strict=True))):
+        equation = ring.from_terms(terms)
+        if int(equation.degrees()[letter]) > 1:
+            equations.append(tree_of(terms, letters))
+            continue
+        name = ring.names[letter]
+        slope = equation.derivative(letter)
+        offset = equation - slope * ring.gen(name)
+        trees = (to_tree(-offset, ring), to_tree(slope, ring))
+        solved[name] = to_rational(trees[0] / trees[1], ring, solved)
+    trees_of = {name: to_tree(value, ring) for name, value in solved.items()}
+    first = {name: trees_of[name] for name in letters[:hidden] if name in trees_of}
+    rest = tuple((name, trees_of[name]) for name in letters[hidden:] if name in trees_of)
+    unknown = set(letters[:hidden]) - first.keys()
+    if any(unknown & names(value) for _, value in rest):
+        return None
+    return first, Stratum(rest, tuple(equations))
+
+
+def possible(stratum: Stratum, parameters: Mapping[str, Parameter]) -> bool:
+    """Whether no value that is a number breaks its parameter's assumption."""
+    return all(_within(value.value, parameters[name]) for name, value in stratum.values if isinstance(value, Num))
+
+
+def _within(value: Fraction, parameter: Parameter) -> bool:
+    above = parameter.lower is None or value > parameter.lower or (value == parameter.lower and not parameter.strict)
+    below = parameter.upper is None or value < parameter.upper or (value == parameter.upper and not parameter.strict)
+    return above and below
+
+
+__all__ = ["Stratum", "possible", "projected"]
