@@ -7,6 +7,7 @@ codimension-one part of that set is found as a polynomial condition.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -119,10 +120,13 @@ def _is_possible(factor: Terms, flow: Flow) -> bool:
     coefficients = [0] * (max(e[used[0]] for e in factor) + 1)
     for e, c in factor.items():
         coefficients[e[used[0]]] = c
-    parameter = next(p for p in flow.system.parameters if p.name == flow.constants[used[0]])
-    found: Any = flint.fmpz_poly(coefficients).complex_roots()
-    roots = [root.real for root, _ in found if root.imag.contains(0)]
-    return any(_within(root, parameter) for root in roots)
+    return has_root(coefficients, next(p for p in flow.system.parameters if p.name == flow.constants[used[0]]))
+
+
+def has_root(coefficients: Sequence[int], parameter: Parameter) -> bool:
+    """Whether Σ cₖ aᵏ may have a real root within the assumption on the parameter a."""
+    found: Any = flint.fmpz_poly(list(coefficients)).complex_roots()
+    return any(_within(root.real, parameter) for root, _ in found if root.imag.contains(0))
 
 
 def _within(root: Any, parameter: Parameter) -> bool:

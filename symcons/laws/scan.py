@@ -8,18 +8,23 @@ run again, and the laws that it has beyond those of larger strata are shown with
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from fractions import Fraction
+from itertools import combinations_with_replacement
 
 from symcons.budget import Budget
 from symcons.errors import SymconsError, UnsupportedError
 from symcons.expr.parser import parse_expression
+from symcons.expr.printing import print_expr
 from symcons.expr.rational import Ring, to_rational, to_tree
-from symcons.expr.system import System
-from symcons.expr.tree import Expr, Num, names, substitute
+from symcons.expr.system import Span, System
+from symcons.expr.tree import Expr, Num, Sym, mul, names, power, substitute
 from symcons.laws.joined import Ranking
 from symcons.laws.points import rational_roots, univariate
 from symcons.laws.result import ConservedQuantities, Law, Status
+from symcons.laws.span import search_span
 from symcons.laws.special import CODIMENSION, StrataSearch
 from symcons.laws.strata import Stratum, possible
 
@@ -45,12 +50,16 @@ def scan(
     opened = opened_for(system, scanned)
     search = _strata_search(opened, degree, kinds, budget)
     generic = run(opened, search is None)
-    strata, conditions, notes = _strata(generic, opened, search)
+    strata, notes = _strata(generic, opened, search)
+    conditions = tuple(dict.fromkeys(s.text() for s in strata if s.equations and s.root is None))
     extra: list[tuple[Stratum, Law]] = []
     for stratum in strata:
+        if stratum.equations and stratum.root is None:
+            continue
         special = stratum.system(opened)
+        found = run(special, False) if stratum.root is None else _at_root(opened, special, stratum.root, degree, budget)
         known = [*generic.laws, *(law for other, law in extra if other.holds_on(stratum))]
-        for law in _beyond([stratum.at(law.formula) for law in known], special, run(special, False)):
+        for law in _beyond([stratum.at(law.formula) for law in known], special, found):
             told = replace(law, independent=False, rate_independent=False, condition=stratum.text())
             extra.append((stratum, told))
     laws = tuple(law for _, law in extra)
@@ -69,19 +78,24 @@ def _strata_search(system: System, degree: int, kinds: Sequence[str], budget: Bu
 
 def _strata(
     generic: ConservedQuantities, system: System, search: StrataSearch | None
-) -> tuple[list[Stratum], tuple[str, ...], tuple[str, ...]]:
-    """The strata to search, conditions as text, and what is known about further strata."""
+) -> tuple[list[Stratum], tuple[str, ...]]:
+    """The strata where there may be more laws, and what is known about further ones."""
+    known = {p.name: p for p in system.parameters}
     if search is None:
-        known = {p.name: p for p in system.parameters}
-        strata = [s for condition in generic.conditions for s in _solved(condition, system) if possible(s, known)]
-        return [s for s in strata if not s.equations], _unsolved(strata), ()
-    strata = search.run()
-    return [s for s in strata if not s.equations], _unsolved([*search.open, *strata]), (_reach(search),)
+        return [s for condition in generic.conditions for s in _solved(condition, system) if possible(s, known)], ()
+    found = search.run()
+    return [*found, *(s for s in search.open if possible(s, known))], (_reach(search),)
 
 
-def _unsolved(strata: Sequence[Stratum]) -> tuple[str, ...]:
-    """Conditions that are named and not searched."""
-    return tuple(dict.fromkeys(s.text() for s in strata if s.equations))
+def _at_root(system: System, special: System, root: str, degree: int, budget: Budget) -> ConservedQuantities:
+    """The polynomial laws at an algebraic number a: those in the span of aʲm, which the span search takes as functions."""
+    equation = to_rational(special.constraints[-1], Ring([root])).numerator
+    states = [Sym(name) for name in system.states]
+    powers = [power(Sym(root), Num(Fraction(j))) for j in range(equation.total_degree())]
+    chosen = (Counter(c) for d in range(1, degree + 1) for c in combinations_with_replacement(states, d))
+    monomials = [mul(*(power(x, Num(Fraction(n))) for x, n in c.items())) for c in chosen]
+    found = search_span(special, Span(tuple(mul(p, m) for m in monomials for p in powers)), seed=0, budget=budget)
+    return replace(found, laws=tuple(sorted(found.laws, key=lambda law: len(print_expr(law.formula)))))
 
 
 def _reach(search: StrataSearch) -> str:

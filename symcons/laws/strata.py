@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import lcm
 
 from symcons.errors import SymconsError
 from symcons.exact.components import Component
@@ -17,6 +18,8 @@ from symcons.expr.printing import print_expr
 from symcons.expr.rational import Polynomial, RationalFunction, Ring, to_rational, to_tree
 from symcons.expr.system import Parameter, System
 from symcons.expr.tree import ZERO, Expr, Num, Sym, names, substitute
+from symcons.laws.parametric import has_root
+from symcons.laws.points import univariate
 from symcons.laws.readable import tree_of
 
 AND = " and "
@@ -49,6 +52,12 @@ class Stratum:
             return all(_vanishes(to_rational(tree, ring, meaning).numerator, modulus) for tree in wanted)
         except ZeroDivisionError:
             return False
+
+    @property
+    def root(self) -> str | None:
+        """The parameter that is an algebraic number, where the only equation is one in it alone."""
+        used = [names(equation) for equation in self.equations]
+        return min(used[0]) if len(used) == 1 and len(used[0]) == 1 else None
 
     def _solved(self) -> set[str]:
         return {name for name, _ in self.values}
@@ -133,8 +142,20 @@ def projected(component: Component, letters: Sequence[str], hidden: int) -> tupl
 
 
 def possible(stratum: Stratum, parameters: Mapping[str, Parameter]) -> bool:
-    """Whether no value that is a number breaks its parameter's assumption."""
-    return all(_within(value.value, parameters[name]) for name, value in stratum.values if isinstance(value, Num))
+    """Whether no value that is a number breaks its parameter's assumption, and equations in one parameter have real roots."""
+    numbers = ((name, value.value) for name, value in stratum.values if isinstance(value, Num))
+    return all(_within(value, parameters[name]) for name, value in numbers) and all(
+        _has_root(equation, parameters) for equation in stratum.equations
+    )
+
+
+def _has_root(equation: Expr, parameters: Mapping[str, Parameter]) -> bool:
+    used = sorted(names(equation))
+    if len(used) != 1:
+        return True
+    coefficients = univariate(to_rational(equation, Ring(used)).numerator, 0)
+    scale = lcm(*(c.denominator for c in coefficients))
+    return has_root([int(c * scale) for c in coefficients], parameters[used[0]])
 
 
 def _within(value: Fraction, parameter: Parameter) -> bool:

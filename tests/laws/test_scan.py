@@ -116,3 +116,23 @@ def test_assumptions_leave_values_out() -> None:
     for bound, conditions in (("", {"w = 1", "w = 4", "w = 1/4"}), ("> 1", {"w = 4"}), ("in (0, 1)", {"w = 1/4"})):
         found = find_conserved(parse(oscillators.format(bound)), Monomials(3), kinds=("polynomial",), scan=("w",))
         assert {law.condition for law in found if law.condition} == conditions
+
+
+#: oscillators whose frequencies meet at irrational values: equations, degree, (condition, law) in order
+IRRATIONAL = [
+    ("x' = c*p\np' = -c*x\ny' = q\nq' = -2*y\npar c", 2, [("c = 0", "p"), ("c^2 - 2 = 0", "c*x*y + p*q")]),
+    ("x' = c*p\np' = -c*x\ny' = q\nq' = -2*y\npar c in (2, 3)", 2, []),
+    ("x' = p\np' = -x\ny' = q\nq' = -(c^2 + c)*y\npar c", 2, [("c^2 + c - 1 = 0", "x*q - p*y")]),
+    ("x' = p\np' = -x\ny' = q\nq' = (c^2 + 1)*y\npar c", 2, []),
+]
+
+
+@pytest.mark.parametrize(("equations", "degree", "expected"), IRRATIONAL)
+def test_irrational_values(equations, degree, expected) -> None:
+    found = scanned(equations, degree, "polynomial")
+    assert [(law.condition, print_expr(law.formula)) for law in found if law.condition] == expected
+    found.certificate.check()
+    wrong = found.to_dict()
+    if expected:
+        wrong["result"]["laws"][-1]["condition"] = "c^2 - 3 = 0"
+        assert verify_record(wrong).status != "verified"
