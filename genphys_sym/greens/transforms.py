@@ -60,13 +60,25 @@ def transform_of(flow: DensityFlow, quantity: str) -> Transform:
         return couple
     exponent = shapes.exponent(flow, facts)
     if exponent is None:
-        return _directed(tree, Branch(tree, as_expr(0), as_expr(0)))
+        waves = tuple(_wave(term) for term in tree.terms) if isinstance(tree, Add) else ()
+        if len(waves) > 1 and wave_numbers([tree]) in ((), ("k",)):
+            return Transform(tree, waves, _is_real(tree))
+        return _directed(tree, _wave(tree))
     rate = shapes.growth(flow, facts)
     weight = as_expr(1)
     if quantity == "green" and flow.kernel_hat is not None:
         weight = over(as_expr(1), shapes.density_at(flow, rate) if rate is not None else over(flow.kernel_hat, tree))
     branch = _without_logarithms(weight, exponent)
     return _directed(mul(weight, exp_of(exponent)), branch)
+
+
+def _wave(term: Expr) -> Branch:
+    """A·e^X of a product, X the sum of what its exponentials hold."""
+    factors = term.factors if isinstance(term, Mul) else (term,)
+    exponents = [factor.args[0] for factor in factors if isinstance(factor, Call) and factor.name == "exp"]
+    rest = mul(*(factor for factor in factors if not (isinstance(factor, Call) and factor.name == "exp")))
+    exponent = add(*exponents)
+    return Branch(rest, exponent, exponent)
 
 
 def _directed(whole: Expr, branch: Branch) -> Transform:

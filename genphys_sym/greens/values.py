@@ -74,7 +74,8 @@ def _parameters(flow: DensityFlow) -> dict[str, Any]:
 
 def _balls(known: Mapping[str, Any], bits: int) -> dict[str, Ball]:
     """Every name as a ball at this precision."""
-    return {n: evaluate(v, {}, bits) if isinstance(v, Expr) else to_ball(v) for n, v in known.items()}
+    with flint.ctx.workprec(bits):
+        return {n: evaluate(v, {}, bits) if isinstance(v, Expr) else to_ball(v) for n, v in known.items()}
 
 
 def _refined(tree: Expr, known: Mapping[str, Any], digits: int) -> Ball:

@@ -217,6 +217,23 @@ def test_transforms_at_coinciding_roots_and_for_three_roots() -> None:
     assert agree(gp.value(cubic, "green_hat", t=1, k=2).value, "0.183939720585721161")  # t^2 e^{-t}/2
 
 
+@pytest.mark.parametrize("digits", [15, 20, 30])
+def test_three_heat_equations_in_one(digits: int) -> None:
+    """λ = −k², −2k², −3k²: waves to the digits asked for, and in space a sum of three Gaussians."""
+    flow = flow_of("phi_ttt - 6*lap(phi_tt) + 11*lap(lap(phi_t)) - 6*lap(lap(lap(phi))) = 0", {})
+    weights = {1: Fraction(1, 2), 2: Fraction(-4), 3: Fraction(9, 2)}
+    with mpmath.workdps(digits + 10):
+        t, r, k = mpmath.mpf(7) / 10, mpmath.mpf(4) / 10, mpmath.mpf(13) / 10
+        wave = sum(w.numerator * mpmath.exp(-n * k * k * t) / w.denominator for n, w in weights.items())
+        found = gp.value(flow, "kernel_hat", t="0.7", k="1.3", digits=digits)
+        assert abs(mpmath.mpf(found.value) - wave) <= mpmath.mpf(found.error) <= abs(wave) * mpmath.mpf(10) ** (1 - digits)
+        for dim in (1, 2, 3, 7):
+            gauss = {n: mpmath.exp(-r * r / (4 * n * t)) / (4 * mpmath.pi * n * t) ** (mpmath.mpf(dim) / 2) for n in weights}
+            true = sum(w.numerator * gauss[n] / w.denominator for n, w in weights.items())
+            found = gp.value(flow, "kernel", t="0.7", r="0.4", dim=dim, digits=digits)
+            assert abs(mpmath.mpf(found.value) - true) <= mpmath.mpf(found.error) <= abs(true) * mpmath.mpf(10) ** (1 - digits)
+
+
 def test_directions() -> None:
     drifting = flow_of("phi_t + b*phi_x - phi_xx - phi_xy - 2*phi_yy = 0\ndim 2", {"b": "0.5"})
     value = gp.value(drifting, "kernel", t=1, x="0.5", y=0, dim=2)
