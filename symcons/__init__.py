@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from symcons.laws.result import Certificate, ConservedQuantities, Law, Status
     from symcons.laws.search import find_conserved
     from symcons.laws.verification import Verdict, verify
+    from symcons.numerical.result import NumericalLaw, NumericalLaws
+    from symcons.numerical.search import find_numerical
 
 __version__ = "0.1.0"
 
@@ -55,6 +57,8 @@ _HOMES = {
     "symcons.laws.result": ("Certificate", "ConservedQuantities", "Law", "Status"),
     "symcons.laws.search": ("find_conserved",),
     "symcons.laws.verification": ("Verdict", "verify"),
+    "symcons.numerical.result": ("NumericalLaw", "NumericalLaws"),
+    "symcons.numerical.search": ("find_numerical",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -72,6 +76,8 @@ __all__ = [
     "Lattice",
     "Law",
     "Monomials",
+    "NumericalLaw",
+    "NumericalLaws",
     "Reduction",
     "Span",
     "Status",
@@ -82,6 +88,7 @@ __all__ = [
     "eliminate",
     "find_conserved",
     "find_densities",
+    "find_numerical",
     "load",
     "parse",
     "parse_basis",

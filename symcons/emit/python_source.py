@@ -29,7 +29,7 @@ _NUMPY = {name: f"np.{name}" for name in _SAME} | {
     "asin": "np.arcsin", "acos": "np.arccos", "atan": "np.arctan", "abs": "np.abs", "re": "np.real",
     "im": "np.imag", "conj": "np.conj", "erf": "special.erf", "erfc": "special.erfc", "gamma": "special.gamma",
     "besselj": "special.jv", "bessely": "special.yv", "besseli": "special.iv", "besselk": "special.kv",
-    "hankel1": "special.hankel1",
+    "hankel1": "special.hankel1", "digamma": "special.digamma",
 }  # fmt: skip
 
 _TORCH = {name: f"torch.{name}" for name in _SAME} | {
@@ -55,6 +55,8 @@ def _numpy_call(e: Call, arguments: Sequence[str]) -> str:
         return f"np.heaviside({arguments[0]}, 0.5)"
     if e.name == "airyai":
         return f"special.airy({arguments[0]})[0]"
+    if e.name == "airyai_prime":
+        return f"special.airy({arguments[0]})[1]"
     if e.name not in _NUMPY:
         raise UnsupportedError(f"{e.name} cannot be written for the target numpy")
     return f"{_NUMPY[e.name]}({', '.join(arguments)})"

@@ -31,6 +31,20 @@ _FUNCTIONS: dict[str, Callable[[Ball], Ball]] = {
     "erf": lambda x: x.erf(),
     "erfc": lambda x: x.erfc(),
     "gamma": lambda x: x.gamma(),
+    "digamma": lambda x: x.digamma(),
+    "airyai": lambda x: x.airy_ai(),
+    "airyai_prime": lambda x: x.airy_ai(derivative=1),
+    "heaviside": lambda x: (1 + x.sgn()) / 2,
+    **dict.fromkeys(("re", "conj"), lambda x: x),
+    "im": lambda x: 0 * x,
+}
+
+#: Functions of an order and an argument.
+_OF_ORDER: dict[str, Callable[[Ball, Ball], Ball]] = {
+    "besselj": lambda order, x: x.bessel_j(order),
+    "bessely": lambda order, x: x.bessel_y(order),
+    "besseli": lambda order, x: x.bessel_i(order),
+    "besselk": lambda order, x: x.bessel_k(order),
 }
 
 
@@ -69,6 +83,9 @@ def _ball(value: Expr, point: Mapping[str, Any]) -> Ball:
         return _power(_ball(value.base, point), value.exponent, point)
     if isinstance(value, Call) and len(value.args) == 1 and value.name in _FUNCTIONS:
         return _FUNCTIONS[value.name](_ball(value.args[0], point))
+    if isinstance(value, Call) and value.name in _OF_ORDER:
+        order, argument = value.args
+        return _OF_ORDER[value.name](_ball(order, point), _ball(argument, point))
     raise UnsupportedError(f"no ball arithmetic for {getattr(value, 'name', value)}")
 
 

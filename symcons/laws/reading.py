@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import isfinite
 from typing import Any
 
 from symcons.errors import SymconsError
@@ -83,6 +84,19 @@ class Reading:
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) < MAX_SECONDS:
             raise self.error(key, "a number of seconds", value)
         return float(value)
+
+    def number(self, key: str) -> float:
+        """A finite number."""
+        return self._as_number(key, self._get(key))
+
+    def _as_number(self, key: str, value: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not isfinite(value):
+            raise self.error(key, "a finite number", value)
+        return float(value)
+
+    def numbers(self, key: str) -> list[float]:
+        """A list of finite numbers."""
+        return [self._as_number(key, value) for value in self._list(key)]
 
     def _list(self, key: str) -> list[Any]:
         value = self._get(key)

@@ -15,6 +15,7 @@ ROOMS = {
     "symcons.emit": {"symcons.expr"},
     "symcons.symmetry": {"symcons.expr", "symcons.exact", "symcons.emit"},
     "symcons.laws": {"symcons.expr", "symcons.exact", "symcons.emit", "symcons.symmetry", "symcons.budget"},
+    "symcons.numerical": {"symcons.expr", "symcons.exact", "symcons.emit", "symcons.laws", "symcons.budget"},
     "symcons.densities": {
         "symcons.expr", "symcons.exact", "symcons.emit", "symcons.symmetry", "symcons.laws", "symcons.budget",
     },

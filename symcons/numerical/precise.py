@@ -1,0 +1,169 @@
+"""The determining matrix in ball arithmetic, where the right-hand side is a formula: a law's residual falls to 1e-60.
+
+A ball that excludes 0 is not 0: the rank is bounded from below by a proof. What contains 0 and is smaller than
+2^-128 counts as 0; that is no proof, though a false law would have to be conserved to forty digits at every point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import flint
+
+from symcons.budget import Budget
+from symcons.errors import UnsupportedError
+from symcons.expr.tree import Expr
+from symcons.laws.balls import Ball, ball
+from symcons.numerical.problem import Floats, Problem
+
+#: Working precision in bits, tried in turn, and the decimal digits that are claimed of the first.
+BITS = (256, 768)
+DIGITS = 60
+TINY_BITS = 128
+#: Functions beyond which the elimination would take too long.
+MAX_FUNCTIONS = 160
+EXTRA_ROWS = 8
+NEWTON_STEPS = 9
+
+Row = list[Ball]
+
+
+class PrecisionLostError(ArithmeticError):
+    """A ball too wide to say whether its number is 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Echelon:
+    """Null vectors in echelon form, by place in the basis: 1 at the last entry, where all others have none. ``trivial``
+    functions are combinations of others and constants; ``bits`` is the precision that told zeros from others."""
+
+    vectors: tuple[dict[int, Ball], ...]
+    trivial: int
+    bits: int
+
+
+class Precise:
+    """Evaluates a problem with formulas in ball arithmetic at ``bits``."""
+
+    def __init__(self, problem: Problem, bits: int = BITS[0]) -> None:
+        if problem.formulas is None:
+            raise UnsupportedError("a Python function has the precision of its numbers and no more")
+        self.problem, self.bits, self.formulas = problem, bits, problem.formulas
+        self.normals = problem.slopes(problem.constraints)
+
+    def place(self, point: Floats) -> dict[str, Ball]:
+        """The point as exact numbers; on a constraint set after Newton's steps to full precision."""
+        place = {name: flint.arb(float(value)) for name, value in zip(self.problem.names, point, strict=True)}
+        with flint.ctx.workprec(self.bits):
+            for _ in range(NEWTON_STEPS if self.problem.constraints else 0):
+                self._step(place)
+        return place
+
+    def _step(self, place: dict[str, Ball]) -> None:
+        size = len(self.problem.coordinates)
+        slopes = [self._values(self.normals[i * size : (i + 1) * size], place) for i in range(len(self.problem.constraints))]
+        matrix = flint.arb_mat([row[: len(self.problem.states)] for row in slopes])
+        values = flint.arb_mat([[v] for v in self._values(self.problem.constraints, place)])
+        move = matrix.transpose() * (matrix * matrix.transpose()).solve(values)
+        for i, name in enumerate(self.problem.states):
+            place[name] = (place[name] - move[i, 0]).mid()
+
+    def _values(self, trees: Sequence[Expr], place: Mapping[str, Ball]) -> Row:
+        found = [ball(tree, place, self.bits) for tree in trees]
+        if not all(value.is_finite() for value in found):
+            raise PrecisionLostError("no value at a point")
+        return found
+
+    def changes(self, formulas: Sequence[Expr], slopes: Sequence[Expr], place: Mapping[str, Ball]) -> tuple[Row, Ball]:
+        """The derivatives of ``formulas`` along the motion (their differences under a map), and |dx/dt| (the step)."""
+        moved = self._values(self.formulas, place)
+        with flint.ctx.workprec(self.bits):
+            if self.problem.is_map:
+                image = {**place, **dict(zip(self.problem.coordinates, moved, strict=True))}
+                pairs = zip(self._values(formulas, image), self._values(formulas, place), strict=True)
+                changes = [after - before for after, before in pairs]
+                moved = [v - place[x] for v, x in zip(moved, self.problem.coordinates, strict=True)]
+            else:
+                n = len(moved)
+                values = self._values(slopes, place)
+                changes = [_dot(values[i : i + n], moved) for i in range(0, len(values), n)]
+            return changes, _dot(moved, moved).sqrt()
+
+    def independent(self, points: Floats, budget: Budget) -> list[int]:
+        """Functions of the basis that are no combinations of those before them and constants, at ``points``."""
+        rows = []
+        for point in points[: len(self.problem.basis) + EXTRA_ROWS]:
+            budget.check()
+            rows.append([flint.arb(1), *self._values(self.problem.basis, self.place(point))])
+        with flint.ctx.workprec(self.bits):
+            free, _ = _eliminated(rows, len(rows[0]), budget)
+        return [j for j in range(len(self.problem.basis)) if j + 1 not in free]
+
+    def echelon(self, scales: Floats, points: Floats, budget: Budget) -> Echelon:
+        """The combinations of independent functions that do not change, simple functions first.
+
+        Raises PrecisionLostError where this precision does not tell zeros from others.
+        """
+        kept = self.independent(points, budget)
+        chosen = [self.problem.basis[j] for j in kept]
+        slopes = self.problem.slopes(chosen)
+        rows = []
+        for point in points[: len(kept) + EXTRA_ROWS]:
+            budget.check()
+            changes, size = self.changes(chosen, slopes, self.place(point))
+            with flint.ctx.workprec(self.bits):
+                rows.append([value / (size * flint.arb(float(scales[j]))) for value, j in zip(changes, kept, strict=True)])
+        with flint.ctx.workprec(self.bits):
+            free, pivots = _eliminated(rows, len(kept), budget)
+            sizes = [flint.arb(float(scales[j])) for j in kept]
+            found = [{kept[j]: -row[k] * sizes[k] / sizes[j] for j, row in pivots if j < k} for k in free]
+        vectors = tuple(vector | {kept[k]: flint.arb(1)} for vector, k in zip(found, free, strict=True))
+        return Echelon(vectors, len(self.problem.basis) - len(kept), self.bits)
+
+    def residual(self, formula: Expr, points: Floats) -> float:
+        """The largest |dH/dt| / (|∇H|·|dx/dt|) at ``points``, an upper bound."""
+        slopes = self.problem.slopes([formula])
+        worst = 0.0
+        for point in points:
+            place = self.place(point)
+            (change,), size = self.changes([formula], slopes, place)
+            with flint.ctx.workprec(self.bits):
+                gradient = self._values(slopes, place)
+                scale = _dot(gradient, gradient).sqrt() * size
+                ratio = abs(change) / scale if not scale.contains(0) else abs(change)
+                worst = max(worst, float(ratio.abs_upper()))
+        return worst
+
+
+def _dot(a: Sequence[Ball], b: Sequence[Ball]) -> Ball:
+    return sum((x * y for x, y in zip(a, b, strict=True)), flint.arb(0))
+
+
+def _eliminated(left: list[Row], size: int, budget: Budget) -> tuple[list[int], list[tuple[int, Row]]]:
+    """Gauss–Jordan, column after column: a column without a pivot is a combination of those before it.
+
+    Returns the columns without, and (column, row) for those with one.
+    """
+    tiny = flint.arb(2) ** -TINY_BITS
+    pivots: list[tuple[int, Row]] = []
+    free: list[int] = []
+    for column in range(size):
+        budget.check()
+        if all(bool(abs(row[column]) < tiny) for row in left):
+            free.append(column)
+            continue
+        best = max(range(len(left)), key=lambda i: float(abs(left[i][column]).mid()))
+        entry = left[best][column]
+        if entry.contains(0):
+            raise PrecisionLostError("a number may be 0 or not")
+        lead = [value / entry for value in left.pop(best)]
+        left = [_cleared(row, lead, column) for row in left]
+        pivots = [(j, _cleared(row, lead, column)) for j, row in pivots] + [(column, lead)]
+    return free, pivots
+
+
+def _cleared(row: Row, lead: Row, column: int) -> Row:
+    factor = row[column]
+    return row if factor.is_zero() else [a - factor * b for a, b in zip(row, lead, strict=True)]
+
