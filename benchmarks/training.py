@@ -4,7 +4,7 @@ A step of the trainer (draws, loss, Adam, two averages, learning rate) beside th
 tensors that are there already, and beside forward, backward and Adam; a sampler beside the same number of bare evaluations of
 the network. Blocks of each take turns and the fastest of each counts, so that other work on the machine falls out.
 
-    python -m benchmarks.training [--device cuda] [--compile] [--precision bf16] [--width 256] [--batch 512] [--field poisson]
+    python -m benchmarks.training [--device cuda] [--compile] [--precision bf16] [--width 256] [--batch 512] [--field yukawa]
 """
 
 import argparse
@@ -17,7 +17,15 @@ import torch
 import genphys_sym as gp
 from genphys_sym.training.fitting import Fit
 
-FIELDS = {"diffusion": "phi_t = lap(phi)", "poisson": "phi_tt + lap(phi) = 0", "levy": "phi_t + fraclap(phi, 3/4) = 0"}
+FIELDS = {
+    "diffusion": "phi_t = lap(phi)",
+    "poisson": "phi_tt + lap(phi) = 0",
+    "pfgm++": "phi_tt + (D - 1)/t*phi_t + lap(phi) = 0\npar D = 128",
+    "levy": "phi_t + fraclap(phi, 3/4) = 0",
+    "yukawa": "phi_tt + lap(phi) - m^2*phi = 0\npar m = 1",
+    "jeffreys": "phi_tt + 2*phi_t - 2*lap(phi) - 3*lap(phi_t) = 0",
+    "quartic": "phi_tt + b*lap(phi) - a*lap(lap(phi)) - m^2*phi = 0\npar a = 3/10, b = 6/5, m = 4/5",
+}
 ROUNDS, STEPS = 12, 32
 
 
@@ -35,14 +43,24 @@ def fastest(work: dict[str, Callable[[], object]], synchronise: Callable[[], obj
     return best
 
 
-def training(options: argparse.Namespace, synchronise: Callable[[], object]) -> None:
-    """The rows about steps."""
-    field = gp.Field(gp.density_flow(gp.parse(FIELDS[options.field])), dim=2)
-    data = gp.data.load("two_moons").points
+def told(best: dict[str, float], name: str, unit: float, what: str) -> None:
+    """A line for each piece of work, beside the first."""
+    bare = next(iter(best.values()))
+    for work, seconds in best.items():
+        print(f"{name:10} {work:22} {unit * seconds:9.3f} {what}   {100 * (seconds / bare - 1):+6.1f} %")
+
+
+def prepared(name: str, options: argparse.Namespace) -> Fit:
+    """A training of the flow ``name`` about to begin."""
+    field = gp.Field(gp.density_flow(gp.parse(FIELDS[name])), dim=2)
     config = gp.TrainConfig(
         steps=10**6, batch=options.batch, device=options.device, precision=options.precision, compile=options.compile
     )
-    fit = Fit(gp.Trainer(gp.MLP(2, options.width), field, data, config), None)
+    return Fit(gp.Trainer(gp.MLP(2, options.width), field, gp.data.load("two_moons").points, config), None)
+
+
+def training(fit: Fit, options: argparse.Namespace, synchronise: Callable[[], object]) -> dict[str, float]:
+    """Seconds of a step, bare and whole."""
     net = gp.MLP(2, options.width).to(options.device)
     x, label = torch.randn(options.batch, 2, device=options.device), torch.randn(options.batch, device=options.device)
     module = torch.compile(net) if options.compile else net
@@ -63,26 +81,21 @@ def training(options: argparse.Namespace, synchronise: Callable[[], object]) -> 
             fit._advance(1e-6)
 
     best = fastest({"bare": bare, "with Adam": lambda: bare(adam), "trainer": whole}, synchronise)
-    for name, seconds in best.items():
-        print(f"{name:24} {1e3 * seconds / STEPS:9.3f} ms a step   {100 * (seconds / best['bare'] - 1):+6.1f} %")
-    print(f"{'trainer over Adam':24} {'':22}{100 * (best['trainer'] / best['with Adam'] - 1):+6.1f} %")
+    return {name: seconds / STEPS for name, seconds in best.items()}
 
 
-def sampling(options: argparse.Namespace, synchronise: Callable[[], object]) -> None:
-    """The rows about samples."""
-    field = gp.Field(gp.density_flow(gp.parse(FIELDS["diffusion"])), dim=2)
-    net = gp.MLP(2, options.width).to(options.device)
-    sampler = gp.Heun(gp.Denoiser(net).to(options.device), field)
-    x, label = torch.randn(sampler.chunk, 2, device=options.device), torch.randn(sampler.chunk, device=options.device)
+def sampling(fit: Fit, synchronise: Callable[[], object]) -> dict[str, float]:
+    """Seconds of 4096 samples by Heun's method, and of as many bare evaluations in the same chunks."""
+    denoiser = fit.trainer.denoiser
+    sampler = gp.Heun(denoiser, fit.trainer.field)
+    x, label = torch.randn(sampler.chunk, 2, device=fit.trainer.device), torch.randn(sampler.chunk, device=fit.trainer.device)
 
     def bare() -> None:
         with torch.no_grad():
             for _ in range(35 * 4096 // sampler.chunk):
-                net(x, label)
+                denoiser.net(x, label)
 
-    best = fastest({"bare evaluations": bare, "Heun, 35 evaluations": lambda: sampler.sample(4096)}, synchronise)
-    for name, seconds in best.items():
-        print(f"{name:24} {seconds:9.3f} s for 4096   {100 * (seconds / best['bare evaluations'] - 1):+6.1f} %")
+    return fastest({"35 evaluations": bare, "Heun": lambda: sampler.sample(4096)}, synchronise)
 
 
 def main() -> None:
@@ -93,14 +106,16 @@ def main() -> None:
     parser.add_argument("--compile", action="store_true")
     parser.add_argument("--width", type=int, default=256)
     parser.add_argument("--batch", type=int, default=512)
-    parser.add_argument("--field", choices=FIELDS, default="diffusion")
+    parser.add_argument("--field", choices=FIELDS, action="append")
     options = parser.parse_args()
     cuda = options.device == "cuda"
     torch.set_num_threads(1)
     print(torch.cuda.get_device_name() if cuda else "CPU, one thread", f"torch {torch.__version__}", vars(options))
     synchronise = torch.cuda.synchronize if cuda else lambda: None
-    training(options, synchronise)
-    sampling(options, synchronise)
+    for name in options.field or FIELDS:
+        fit = prepared(name, options)
+        told(training(fit, options, synchronise), name, 1e3, "ms a step")
+        told(sampling(fit, synchronise), name, 1.0, "s for 4096")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,14 @@
-"""What all tests share: the profile of the property tests, and the command line as a person runs it."""
+"""What all tests share: the profile of the property tests, the command line as a person runs it, and where torch runs.
+
+``python -m pytest --device cuda --dtype float64`` runs the tests of torch code on a GPU, where there is one.
+"""
 
 import os
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -43,3 +47,25 @@ def run_symcons() -> Callable[..., subprocess.CompletedProcess[str]]:
         )
 
     return run
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--device", default="cpu", help="device of the torch tests: cpu (default), cuda")
+    parser.addoption("--dtype", default="float64", choices=("float32", "float64"), help="numbers of the torch tests")
+
+
+@pytest.fixture(scope="session")
+def device(request: pytest.FixtureRequest) -> Any:
+    """The device that ``--device`` names; tests that ask for it are skipped where it is not there."""
+    torch = pytest.importorskip("torch")
+    found = torch.device(request.config.getoption("--device"))
+    if found.type == "cuda" and not torch.cuda.is_available():
+        pytest.skip("this machine has no CUDA device")
+    return found
+
+
+@pytest.fixture(scope="session")
+def dtype(request: pytest.FixtureRequest) -> Any:
+    """The torch type that ``--dtype`` names."""
+    torch = pytest.importorskip("torch")
+    return getattr(torch, request.config.getoption("--dtype"))

@@ -48,8 +48,11 @@ def rk4_step(denoise: Denoise, x: Tensor, here: Tensor, there: Tensor) -> Tensor
 
 
 def integrate(denoise: Denoise, x: Tensor, sigmas: Tensor, step: Step = heun_step) -> list[Tensor]:
-    """The points at every level of ``sigmas`` (m,): x itself, then the result of each of the m − 1 steps."""
-    levels = sigmas.to(x)
+    """The points at every level of ``sigmas`` (m,): x itself, then the result of each of the m − 1 steps.
+
+    The levels stay on the CPU, as numbers do, so that no step waits for a GPU.
+    """
+    levels = sigmas.to("cpu", x.dtype)
     path = [x]
     for here, there in pairwise(levels):
         path.append(step(denoise, path[-1], here, there))
