@@ -12,12 +12,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from genphys_sym.fields import resting
+from genphys_sym.fields import resting, waiting
 from genphys_sym.fields.interpolation import POINTS
 from genphys_sym.fields.laplace import LaplaceLaw
 from genphys_sym.fields.nodes import Atom, Nodes
 from genphys_sym.fields.sources import Source
 from genphys_sym.mixtures import Mixture
+from genphys_sym.mixtures.inverse_stable import InverseStable
 from genphys_sym.mixtures.two_state import TwoState
 from symcons.errors import UnsupportedError
 
@@ -46,10 +47,13 @@ def _reached(mixture: Mixture, sigma: float, towards: float, sigmas: tuple[float
 
 def nodes_of(mixture: Mixture, t: float, low: float, high: float, step: float, source: Source | None = None) -> Nodes:
     """A quadrature of the law of τ at time t, from log τ = ``low`` to ``high`` with steps of ``step`` at most."""
-    laws = [part.law for part in mixture.components]
-    if isinstance(laws[0], TwoState) and len(laws) == 1:
-        clock, time = mixture.components[0].clock, torch.tensor([t], dtype=torch.float64)
-        return resting.nodes(laws[0], float(clock.log(time).exp()), float(clock.elasticity(time)) / t, low, step)
+    law, clock = mixture.components[0].law, mixture.components[0].clock
+    if len(mixture.components) == 1 and isinstance(law, (TwoState, InverseStable)):
+        time = torch.tensor([t], dtype=torch.float64)
+        log_theta, speed = float(clock.log(time)), float(clock.elasticity(time)) / t
+        if isinstance(law, TwoState):
+            return resting.nodes(law, math.exp(log_theta), speed, low, step)
+        return waiting.nodes(law, log_theta, speed, low, high, step)
     return LaplaceLaw(mixture, t, source).nodes(low, high, step)
 
 
