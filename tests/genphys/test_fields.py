@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
+import mpmath
 import pytest
 
 import genphys_sym as gp
@@ -125,6 +126,22 @@ def test_tabulated_yukawa_within_its_stated_error(dim: int) -> None:
     our = field("screened_poisson", dim)
     assert our.profile.error < 1e-4
     agrees("screened_poisson", dim, 3 * our.profile.error + 1e-9)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("dim", [1, 10, 3072])
+def test_tabulated_yukawa_against_mpmath(dim: int) -> None:
+    """log of 2t (m/2πρ)^ν K_ν(mρ) e^{mt}, ν = (N + 1)/2, of the order of ten thousand at N = 3072, where its mass lies."""
+    our, m, order = gp.Field(flow("screened_poisson"), dim=dim, sigmas=(0.3, 4.0)), mpmath.mpf(4) / 5, mpmath.mpf(dim + 1) / 2
+    for t in (0.35, 0.9, 3.0):
+        for part in (0.3, 1.0, 5.0):
+            r = part * math.sqrt(dim) * float(our.sigma(t))
+            with mpmath.workdps(60):
+                rho = mpmath.sqrt(mpmath.mpf(r) ** 2 + mpmath.mpf(t) ** 2)
+                shape = order * mpmath.log(m / (2 * mpmath.pi * rho)) + mpmath.log(mpmath.besselk(order, m * rho))
+                exact = float(mpmath.log(2 * mpmath.mpf(t)) + shape + m * t)
+            found = float(our.log_kernel(torch.tensor(r * r, dtype=torch.float64), t))
+            assert found == pytest.approx(exact, abs=3 * our.profile.error + 1e-9 * abs(exact)), (t, r)
 
 
 @pytest.mark.slow
