@@ -12,12 +12,22 @@ from . import batch
 from .forms import formulas_in_form
 from .options import Request, common
 from .outcome import NO, UNDECIDED, YES, Outcome, json_line
-from .searching import Search, densities_searched, rank_option, scan_option, search_options, searched
-from .sources import understood_from
+from .searching import (
+    Search,
+    densities_searched,
+    numerical_options,
+    rank_option,
+    scan_option,
+    search_options,
+    searched,
+    searched_numerically,
+)
+from .sources import system_from, understood_from
 
 if TYPE_CHECKING:
     from symcons.densities.result import Densities
     from symcons.laws.result import ConservedQuantities
+    from symcons.numerical.result import NumericalLaws
 
 #: The exit code of each status.
 CODES = {"complete": YES, "none": NO, "exhausted": UNDECIDED, "numerical": YES}
@@ -25,8 +35,9 @@ CODES = {"complete": YES, "none": NO, "exhausted": UNDECIDED, "numerical": YES}
 EPILOG = """\
 A basis is a list of functions such as "x, log(y), 1/r", or monomials(3). Without --degree and --basis the file's own
 word counts; without that, degrees 1, 2, 3 … in turn within the budget. Of a partial differential equation or a lattice
-the conserved densities are found, with their fluxes, up to --rank. Exit codes: 0 laws found · 1 none exists in the
-searched space (a theorem) · 2 could not run · 3 the budget was spent, what was found is printed.
+the conserved densities are found, with their fluxes, up to --rank. --numerical searches equations with functions that
+no exact method covers; what it finds is marked. Exit codes: 0 laws found · 1 none exists in the searched space (a
+theorem) · 2 could not run · 3 the budget was spent or numbers cannot decide, what was found is printed.
 """
 
 
@@ -34,12 +45,42 @@ searched space (a theorem) · 2 could not run · 3 the budget was spent, what wa
 @search_options
 @rank_option
 @scan_option
+@numerical_options
 @common()
 def command(
-    request: Request, degree: int | None, basis: str | None, kinds: str | None, rank: Fraction | None, scan: str | None
+    request: Request,
+    degree: int | None,
+    basis: str | None,
+    kinds: str | None,
+    rank: Fraction | None,
+    scan: str | None,
+    numerical: bool,
+    domain: tuple[tuple[str, float, float], ...] | None,
 ) -> int:
     """Find the conserved quantities of each FILE (- reads standard input), in formulas, each proven."""
-    return batch.run(partial(answer, Search.asked(degree, basis, kinds, rank, scan)), request)
+    if domain is not None and not numerical:
+        raise click.UsageError("--domain is where --numerical draws its points")
+    search = Search.asked(degree, basis, kinds, rank, scan)
+    if numerical:
+        return batch.run(partial(numerical_answer, search.in_numbers(domain)), request)
+    return batch.run(partial(answer, search), request)
+
+
+def numerical_answer(search: Search, file: str, request: Request) -> Outcome:
+    """What numbers say of one file, in the form asked for: 0 where laws were found, else undecided."""
+    found = searched_numerically(search, system_from(file, request), request)
+    return Outcome(YES if found.laws and found.status.value == "numerical" else UNDECIDED, rendered_numbers(found, request))
+
+
+def rendered_numbers(found: NumericalLaws, request: Request) -> str:
+    """The result as the text that goes to standard output."""
+    if request.format == "json":
+        return json_line(found.to_dict())
+    if request.format == "text" or found.system is None:
+        from .numerical_story import story
+
+        return story(found, request)
+    return formulas_in_form(found.system, [law.formula for law in found], request.format, "laws")
 
 
 def answer(search: Search, file: str, request: Request) -> Outcome:

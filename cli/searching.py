@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from symcons.expr.pde import PDE
     from symcons.expr.system import Monomials, Span, System
     from symcons.laws.result import ConservedQuantities
+    from symcons.numerical.result import NumericalLaws
 
 
 #: The highest rank that can be asked for.
@@ -34,6 +35,13 @@ class Search:
     kinds: tuple[str, ...]
     rank: Fraction | None = None
     scan: tuple[str, ...] = ()
+    domain: tuple[tuple[str, float, float], ...] | None = None
+
+    def in_numbers(self, domain: tuple[tuple[str, float, float], ...] | None) -> Search:
+        """The same as a numerical search; kinds, ranks and scans belong to exact ones, so that they are a usage error."""
+        if self.kinds or self.scan or self.rank is not None:
+            raise click.UsageError("--numerical searches one span; --kinds, --scan and --rank belong to exact searches")
+        return replace(self, domain=domain)
 
     @classmethod
     def asked(
@@ -89,6 +97,34 @@ def scan_option(run: Callable[..., int]) -> Callable[..., int]:
     return click.option("--scan", metavar="a,b", help="Find the values of these parameters at which more laws exist.")(run)
 
 
+class Domain(click.ParamType[tuple[tuple[str, float, float], ...]]):
+    """Intervals such as x=-1..1,p=0..2."""
+
+    name = "domain"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[tuple[str, float, float], ...]:
+        """(name, low, high) for each interval that ``value`` writes."""
+        return tuple(self._interval(text, param, ctx) for text in _words(str(value)))
+
+    def _interval(self, text: str, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, float, float]:
+        name, _, ends = text.partition("=")
+        low, _, high = ends.partition("..")
+        try:
+            return name.strip(), float(low), float(high)
+        except ValueError:
+            self.fail(f"{text!r} is no interval such as x=-1..1", param, ctx)
+
+
+def numerical_options(run: Callable[..., int]) -> Callable[..., int]:
+    """Give a command the options ``--numerical`` and ``--domain``."""
+    told = "Search with numbers: nothing found is proven, unless it says so."
+    box = "With --numerical: where points are drawn."
+    run = click.option("--domain", metavar="x=-1..1,p=0..2", type=Domain(), help=box)(run)
+    return click.option("--numerical", is_flag=True, help=told)(run)
+
+
 def searched(search: Search, system: System, request: Request) -> ConservedQuantities:
     """The laws of ``system``, with progress shown to who waits."""
     from symcons.budget import Budget
@@ -105,6 +141,20 @@ def searched(search: Search, system: System, request: Request) -> ConservedQuant
             jobs=request.jobs,
             progress=waiting.report if waiting.active else None,
         )
+
+
+def searched_numerically(search: Search, system: System, request: Request) -> NumericalLaws:
+    """What numbers say of ``system``."""
+    from symcons.budget import Budget
+    from symcons.numerical.search import find_numerical
+
+    return find_numerical(
+        system,
+        basis=_basis(search, system),
+        domain=None if search.domain is None else {name: (low, high) for name, low, high in search.domain},
+        budget=Budget(request.budget),
+        seed=request.seed,
+    )
 
 
 def densities_searched(search: Search, problem: PDE | Lattice, request: Request) -> Densities:

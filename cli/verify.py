@@ -146,13 +146,18 @@ def _on_saved(file: str, request: Request) -> Outcome:
 
 
 def _rechecked(saved: dict[str, Any]) -> RecordVerdict:
-    """Every claim of a record proven again: of conserved quantities, or of densities."""
+    """Every claim of a record proven again: of conserved quantities, of densities, or of a numerical search."""
     from symcons.densities.record import is_density_record
 
     if is_density_record(saved):
         from symcons.densities.recheck import recheck
 
         return recheck(saved)
+    from symcons.numerical.record import is_numerical_record
+    from symcons.numerical.record import recheck as try_again
+
+    if is_numerical_record(saved):
+        return try_again(saved)
     from symcons.laws.verification import verify_record
 
     return verify_record(saved)

@@ -90,7 +90,8 @@ class FunctionLetters:
     def _call(self, name: str, args: tuple[Expr, ...]) -> Expr:
         rule = getattr(self, f"_fn_{name}", None)
         if rule is None or len(args) != 1:
-            raise UnsupportedError(f"the derivative of the function {name} is not known to the exact proof")
+            advice = "a numerical search (--numerical) may find laws"
+            raise UnsupportedError(f"the derivative of the function {name} is not known to the exact proof; {advice}")
         return rule(args[0])  # type: ignore[no-any-return]
 
     def _letter(self, function: str, argument: Expr, *slopes: Expr) -> Sym:

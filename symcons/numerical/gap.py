@@ -12,7 +12,7 @@ from symcons.numerical.problem import Floats
 CHANGES = 1e-7
 #: Rounding must stay below this for a cosine to count as 0.
 ZERO = 1e-10
-#: Rounding errors in a singular value, in units of precision times condition.
+#: Rounding errors in a singular value, in units of what one rounding of each number makes.
 SAFETY = 16.0
 #: Singular values that are told on either side of the gap.
 TOLD = 3
@@ -35,21 +35,22 @@ class Gap:
         return f"largest of the zeros: {low}, smallest of the others: {high}"
 
 
-def find_gap(changes: Floats, triangle: Floats, precision: float) -> tuple[Gap, Floats]:
+def find_gap(changes: Floats, sizes: Floats, triangle: Floats, precision: float) -> tuple[Gap, Floats]:
     """The gap among the singular values of D R⁻¹, and the combinations that belong to those below it, as rows.
 
-    Where there is no clear gap, the rows are those of the values under :data:`CHANGES`.
+    ``sizes`` are the lengths of the gradients times that of the motion, points × functions: with them the rounding error of
+    the value σ of a combination c is of the size of precision·‖sizes·|c|‖, since a triangular system is solved as exactly as
+    one that is wrong by rounding in each entry. Where there is no clear gap, the rows are those of all values that may be 0.
     """
     size = triangle.shape[0]
     if size == 0:
-        return Gap(0, (), (), ZERO), np.empty((0, 0))
+        return Gap(0, (), (), 0.0), np.empty((0, 0))
     angles = np.linalg.solve(triangle.T, changes.T).T
     _, values, right = np.linalg.svd(angles, full_matrices=False)
-    ascending = np.maximum(values[::-1], 0.0)
-    zero = SAFETY * precision * float(np.linalg.cond(triangle)) * np.sqrt(size)
-    small = int((ascending <= CHANGES).sum())
-    clear = small == 0 or (zero <= ZERO and ascending[small - 1] <= zero)
-    below = tuple(float(v) for v in ascending[:small][-TOLD:])
-    above = tuple(float(v) for v in ascending[small:][:TOLD])
-    vectors = np.linalg.solve(triangle, right[::-1][:small].T).T
-    return Gap(small if clear else None, below, above, float(max(zero, np.finfo(np.float64).tiny))), vectors
+    values, vectors = values[::-1], np.linalg.solve(triangle, right[::-1].T).T
+    rounding = SAFETY * precision * np.sqrt(size) * np.linalg.norm(sizes @ np.abs(vectors.T), axis=0)
+    may_be = values <= np.maximum(CHANGES, rounding)
+    clear = ((values <= rounding) & (rounding <= ZERO))[may_be].all()
+    below, above = values[may_be][-TOLD:].tolist(), values[~may_be][:TOLD].tolist()
+    zero = float(rounding[may_be].max(initial=rounding[0]))
+    return Gap(int(may_be.sum()) if clear else None, tuple(below), tuple(above), zero), vectors[may_be]

@@ -28,7 +28,7 @@ from symcons.numerical.tears import is_torn
 FRESH = 48
 FRESH_PRECISE = 12
 #: Residuals that pass: in doubles, and in sixty digits (coefficients that are not recognised have thirty).
-PASSES, PASSES_PRECISE = 1e-12, 1e-25
+PASSES, PASSES_PRECISE = 1e-13, 1e-25
 #: A gradient this close to a combination of those before it (the sine of the angle) depends on them.
 DEPENDENT = 1e-6
 

@@ -26,10 +26,11 @@ INVARIANT = 1e-7
 @dataclass(frozen=True)
 class Determining:
     """``changes`` is D (points × functions), ``slopes`` G (points·coordinates × functions), both in rows of like weight and in
-    columns divided by ``scales``."""
+    columns divided by ``scales``; ``sizes`` are the lengths of the gradients in G, points × functions."""
 
     changes: Floats
     slopes: Floats
+    sizes: Floats
     scales: Floats
 
     def independent(self) -> tuple[list[int], Floats]:
@@ -115,4 +116,4 @@ def _weighted(changes: Floats, slopes: Floats) -> Determining:
     weights = np.where(weights > 0, weights, 1.0)
     changes = changes / scales / weights[:, None]
     slopes = slopes / scales / weights[:, None, None]
-    return Determining(changes, slopes.reshape(-1, slopes.shape[2]), scales)
+    return Determining(changes, slopes.reshape(-1, slopes.shape[2]), np.linalg.norm(slopes, axis=1), scales)

@@ -21,6 +21,8 @@ from symcons.numerical.problem import Floats, Problem
 BITS = (256, 768)
 DIGITS = 60
 TINY_BITS = 128
+#: Coefficients are wanted to this precision.
+SHARP_BITS = 170
 #: Functions beyond which the elimination would take too long.
 MAX_FUNCTIONS = 160
 EXTRA_ROWS = 8
@@ -118,6 +120,9 @@ class Precise:
             free, pivots = _eliminated(rows, len(kept), budget)
             sizes = [flint.arb(float(scales[j])) for j in kept]
             found = [{kept[j]: -row[k] * sizes[k] / sizes[j] for j, row in pivots if j < k} for k in free]
+            sharp = flint.arb(2) ** -SHARP_BITS
+            if not all(bool(value.rad() < sharp * (1 + abs(value))) for vector in found for value in vector.values()):
+                raise PrecisionLostError("coefficients too wide to be recognised")
         vectors = tuple(vector | {kept[k]: flint.arb(1)} for vector, k in zip(found, free, strict=True))
         return Echelon(vectors, len(self.problem.basis) - len(kept), self.bits)
 

@@ -43,7 +43,7 @@ MAX_RELATION = 10**8
 
 #: Of a formula in ball arithmetic, and of numbers in double precision.
 PRECISE = Accuracy(Fraction(1, 2**160), 10**18, 10**17, True, 0, 30)
-DOUBLE = Accuracy(Fraction(1, 10**9), 1000, 30, False, 6, 12)
+DOUBLE = Accuracy(Fraction(1, 10**9), 1000, 30, False, 6, 15)
 
 
 def double_accuracy(rounding: float) -> Accuracy:
@@ -55,6 +55,8 @@ def recognised(value: Ball | float, accuracy: Accuracy) -> Expr | None:
     """The number as a formula, or None."""
     with flint.ctx.workprec(320):
         middle = exact(value)
+        if not isinstance(value, float) and exact(value.rad()) > accuracy.error * max(Fraction(1), abs(middle)):
+            return None
         simple = rational(middle, accuracy.height, accuracy) or _decimal(middle, accuracy)
         if simple is not None:
             return Num(simple)

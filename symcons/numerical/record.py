@@ -7,6 +7,7 @@ proof accepted it, and no rank witness: ranks and counts are told by numbers, so
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from os import PathLike
 from typing import Any
 
@@ -14,7 +15,7 @@ import symcons
 from symcons.emit.latex import latex
 from symcons.errors import InvarianceError, SymconsError, UnsupportedError
 from symcons.expr.parser import parse, parse_expression
-from symcons.expr.printing import print_expr, print_system
+from symcons.expr.printing import print_system
 from symcons.expr.system import System
 from symcons.expr.tree import Expr
 from symcons.laws.reading import Reading
@@ -22,6 +23,7 @@ from symcons.laws.recheck import RecordVerdict
 from symcons.laws.record import SCHEMA, loads, read_saved
 from symcons.laws.result import Status
 from symcons.laws.verification import Verdict, verify
+from symcons.numerical.printing import printed
 from symcons.numerical.result import Evidence, NumericalLaw, NumericalLaws
 
 #: What the certificate of a law that is not proven says.
@@ -65,7 +67,7 @@ def to_record(found: NumericalLaws) -> dict[str, Any]:
 
 def _law_record(law: NumericalLaw) -> dict[str, Any]:
     return {
-        "expr": print_expr(law.formula),
+        "expr": printed(law.formula),
         "latex": latex(law.formula),
         "kind": law.kind,
         "degree": law.degree,
@@ -195,7 +197,9 @@ def _verdict(system: System | None, law: NumericalLaw) -> Verdict:
     if not law.recognised:
         return _undecided(law.formula, f"{NOT_PROVEN}: its coefficients are rounded numbers")
     try:
-        return verify(system, law.formula)
+        verdict = verify(system, law.formula)
+        reason = f"{NOT_PROVEN}: {verdict.method}"
+        return verdict if verdict.status != "undecided" else replace(verdict, method=reason)
     except (UnsupportedError, InvarianceError) as error:
         return _undecided(law.formula, f"{NOT_PROVEN}: {error}")
 

@@ -74,10 +74,11 @@ class Evidence:
 class NumericalLaws(Sequence[NumericalLaw]):
     """The laws found, proven ones first, and the evidence.
 
-    ``status`` is NUMERICAL where a clear gap tells which combinations are conserved (none, where ``laws`` is empty), EXHAUSTED
-    where there is no clear gap or the budget was spent. ``basis_size`` functions were searched, ``nullity`` dimensions of their
-    combinations do not change (at most, where undecided), ``trivial`` of those are constant on the set; ``rank`` counts
-    functionally independent laws, at points. ``system`` is None for a Python function of ``states``. No theorem is claimed but ``proven``.
+    ``status`` is NUMERICAL where a clear gap tells which combinations are conserved (none, where ``laws`` is empty),
+    EXHAUSTED where there is no clear gap or the budget was spent. ``basis_size`` functions were searched, ``nullity``
+    dimensions of their combinations do not change (at most, where undecided), ``trivial`` of those are constant on the set;
+    ``rank`` counts functionally independent laws, at points. ``system`` is None for a Python function of ``states``. No
+    theorem is claimed but ``proven``.
     """
 
     name: str

@@ -143,7 +143,7 @@ class _Search:
         sampled.check_invariance(points)
         table = sampled.at(points)
         kept, triangle = table.independent()
-        gap, vectors = find_gap(table.changes[:, kept], triangle, problem.precision)
+        gap, vectors = find_gap(table.changes[:, kept], table.sizes[:, kept], triangle, problem.precision)
         ends = zip(sampler.box.names, sampler.box.intervals, strict=True)
         box = tuple((name, low, high) for name, (low, high) in ends)
         evidence = Evidence(len(points), box, 16, gap.zero, gap.changes, gap.below, gap.above)
@@ -188,7 +188,7 @@ class _Search:
             found = combinations(exact.vectors, PRECISE, size)
             told = replace(self.empty, nullity=len(found) + exact.trivial, trivial=exact.trivial)
             told = replace(told, evidence=replace(told.evidence, digits=DIGITS))
-            told = replace(told, notes=(*told.notes, *_almost(len(vectors) - len(found))))
+            told = replace(told, notes=(*told.notes, *_almost(len(vectors) - len(found) if gap.zero <= CHANGES else 0)))
             return judge.judged(told, found, table.points, exact.bits)
         if gap.nullity is None:
             return replace(self.empty, status=Status.EXHAUSTED, notes=(*self.empty.notes, _no_gap(gap)))
