@@ -8,23 +8,21 @@ run again, and the laws that it has beyond those of larger strata are shown with
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import combinations_with_replacement
 
-from symcons.budget import Budget
+from symcons.budget import Budget, BudgetSpent
 from symcons.errors import SymconsError, UnsupportedError
 from symcons.expr.parser import parse_expression
 from symcons.expr.printing import print_expr
 from symcons.expr.rational import Ring, to_rational, to_tree
 from symcons.expr.system import Span, System
 from symcons.expr.tree import Expr, Num, Sym, mul, names, power, substitute
-from symcons.laws.joined import Ranking
+from symcons.laws.joined import Candidate, Ranking, law_of
 from symcons.laws.points import rational_roots, univariate
 from symcons.laws.result import ConservedQuantities, Law, Status
-from symcons.laws.span import search_span
+from symcons.laws.span import combinations, monomials
 from symcons.laws.special import CODIMENSION, StrataSearch
 from symcons.laws.strata import Stratum, possible
 
@@ -57,16 +55,27 @@ def scan(
         if stratum.equations and stratum.root is None:
             continue
         special = stratum.system(opened)
-        found = run(special, False) if stratum.root is None else _at_root(opened, special, stratum.root, degree, budget)
-        known = [*generic.laws, *(law for other, law in extra if other.holds_on(stratum))]
-        for law in _beyond([stratum.at(law.formula) for law in known], special, found):
+        laws = [*generic.laws, *(law for other, law in extra if other.holds_on(stratum))]
+        known = [stratum.at(law.formula) for law in laws]
+        if stratum.root is None:
+            there = run(special, False).laws
+            found = [there[i] for i in _beyond(known, special, [law.formula for law in there])]
+        else:
+            found = _at_root(opened, special, stratum.root, known, degree, budget)
+        for law in found:
             told = replace(law, independent=False, rate_independent=False, condition=stratum.text())
             extra.append((stratum, told))
-    laws = tuple(law for _, law in extra)
+    return _with_extra(generic, [law for _, law in extra], conditions, notes)
+
+
+def _with_extra(
+    generic: ConservedQuantities, laws: Sequence[Law], conditions: tuple[str, ...], notes: Sequence[str]
+) -> ConservedQuantities:
     status = Status.COMPLETE if laws and generic.status is Status.NONE else generic.status
     kinds = tuple(dict.fromkeys((*generic.kinds, *(law.kind for law in laws))))
     notes = (*generic.notes, *notes)
-    return replace(generic, laws=(*generic.laws, *laws), status=status, kinds=kinds, conditions=conditions, notes=notes)
+    laws = (*generic.laws, *laws)
+    return replace(generic, laws=laws, status=status, kinds=kinds, conditions=conditions, notes=notes)
 
 
 def _strata_search(system: System, degree: int, kinds: Sequence[str], budget: Budget) -> StrataSearch | None:
@@ -83,25 +92,33 @@ def _strata(
     known = {p.name: p for p in system.parameters}
     if search is None:
         return [s for condition in generic.conditions for s in _solved(condition, system) if possible(s, known)], ()
-    found = search.run()
+    try:
+        found = search.run()
+    except BudgetSpent:
+        search.cut, found = True, search.strata
     return [*found, *(s for s in search.open if possible(s, known))], (_reach(search),)
 
 
-def _at_root(system: System, special: System, root: str, degree: int, budget: Budget) -> ConservedQuantities:
-    """The polynomial laws at an algebraic number a: those in the span of aʲm, which the span search takes as functions."""
+def _at_root(
+    system: System, special: System, root: str, known: Sequence[Expr], degree: int, budget: Budget
+) -> list[Law]:
+    """The polynomial laws at an algebraic number a beyond the ``known`` ones: combinations of aʲm over monomials m."""
     equation = to_rational(special.constraints[-1], Ring([root])).numerator
-    states = [Sym(name) for name in system.states]
     powers = [power(Sym(root), Num(Fraction(j))) for j in range(equation.total_degree())]
-    chosen = (Counter(c) for d in range(1, degree + 1) for c in combinations_with_replacement(states, d))
-    monomials = [mul(*(power(x, Num(Fraction(n))) for x, n in c.items())) for c in chosen]
-    found = search_span(special, Span(tuple(mul(p, m) for m in monomials for p in powers)), seed=0, budget=budget)
-    return replace(found, laws=tuple(sorted(found.laws, key=lambda law: len(print_expr(law.formula)))))
+    for top in range(1, degree + 1):
+        space = Span(tuple(mul(p, m) for m in monomials(system, top) for p in powers))
+        candidates = sorted(combinations(special, space, budget), key=lambda f: len(print_expr(f)))
+        chosen = [candidates[i] for i in _beyond(known, special, candidates)]
+        laws = [law_of(special, Candidate(formula, "polynomial", top)) for formula in chosen]
+        if chosen:
+            return [law for law in laws if law is not None]
+    return []
 
 
 def _reach(search: StrataSearch) -> str:
     """What is known about strata beyond those named."""
     if search.cut:
-        return "whether more laws appear at other values of the parameters was not decided: the problem is too large"
+        return "undecided: whether more laws appear at other values of the parameters (a problem was too large or time was short)"
     where = "value" if len(search.field.parameters) == 1 else f"component of codimension ≤ {CODIMENSION}"
     text = f"every {where} of the parameters with more {' or '.join(search.searched)} was searched"
     return f"{text}, as far as exponents and cofactors are rational in them" if search.unsolved else text
@@ -124,14 +141,13 @@ def _solved(condition: str, system: System) -> list[Stratum]:
     return [Stratum((), (tree,))]
 
 
-def _beyond(known: Sequence[Expr], system: System, special: ConservedQuantities) -> list[Law]:
-    """The laws of the special system that are independent of the known ones."""
-    if not special.laws:
+def _beyond(known: Sequence[Expr], system: System, formulas: Sequence[Expr]) -> list[int]:
+    """The formulas, by index, that are independent of the known ones and of those before."""
+    if not formulas:
         return []
     values = system.parameter_values()
-    formulas = [substitute(f, values) for f in (*known, *(law.formula for law in special.laws))]
-    ranks = Ranking(system, formulas).ranked().independence
-    return [special.laws[i - len(known)] for i in ranks.independent if i >= len(known)]
+    ranks = Ranking(system, [substitute(f, values) for f in (*known, *formulas)]).ranked().independence
+    return [i - len(known) for i in ranks.independent if i >= len(known)]
 
 
 __all__ = ["opened_for", "scan"]

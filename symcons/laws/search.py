@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from fractions import Fraction
-from itertools import combinations_with_replacement
 from math import comb
 from typing import Any
 
@@ -17,7 +14,6 @@ from symcons.budget import Budget, BudgetSpent
 from symcons.errors import SymconsError, UnsupportedError
 from symcons.expr.printing import print_expr
 from symcons.expr.system import Monomials, Span, System
-from symcons.expr.tree import Expr, Num, mul, power
 from symcons.laws.closure import Closed, close, needs_closure
 from symcons.laws.polynomial import PolynomialSearch
 from symcons.laws.proof import check_invariance
@@ -154,6 +150,8 @@ def _search_kinds(
     """Polynomials in the states and letters first, then the other kinds where they are asked for or the search is open."""
     closes = needs_closure(system)
     if closes and kinds == ("polynomial",):
+        from symcons.laws.span import monomials
+
         top = space.degree if space is not None else OPEN_DEGREE
         return replace(_search_span(system, Span(monomials(system, top)), seed, budget), kinds=kinds)
     found = _search_monomials(system, space, kinds, budget, seed, pool, tell, conditions)
@@ -167,13 +165,6 @@ def _search_kinds(
 
         found = search_further(found, further, space.degree if space is not None else OPEN_DEGREE, budget, seed)
     return found
-
-
-def monomials(system: System, top: int) -> tuple[Expr, ...]:
-    """All monomials in the states of total degree 1 … ``top``."""
-    letters = system.state_symbols()
-    chosen = (c for d in range(1, top + 1) for c in combinations_with_replacement(letters, d))
-    return tuple(mul(*(power(x, Num(Fraction(n))) for x, n in Counter(c).items())) for c in chosen)
 
 
 def _search_monomials(

@@ -6,6 +6,7 @@ space is rebuilt over Q, proven exactly, rid of what is constant on the set and 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -21,7 +22,7 @@ from symcons.exact.sparse_vectors import sparsify
 from symcons.expr.modular import Program, Residues
 from symcons.expr.rational import RationalFunction, Ring, to_rational
 from symcons.expr.system import Span, System
-from symcons.expr.tree import Expr, Num, add, mul, names
+from symcons.expr.tree import Expr, Num, add, mul, names, power
 from symcons.laws.determining import EXCESS
 from symcons.laws.independence import Independence, independence
 from symcons.laws.known import new_rows
@@ -152,7 +153,7 @@ class SpanSearch:
             self.unproven.append("the null space could not be proven over Q")
             return
         vectors, primes = rebuilt
-        formulas = [self._combine(v) for v in sparsify(vectors)]
+        formulas = [self.combine(v) for v in sparsify(vectors)]
         self._keep(formulas, primes, rate_independent, prover)
 
     def _lift_parametric(self, block: SpanBlock) -> None:
@@ -164,9 +165,10 @@ class SpanSearch:
         self._keep(formulas, (self.prime,), False, self._prover(self.system))
 
     def _proves(self, vectors: Sequence[Sequence[int]], prover: Prover) -> bool:
-        return all(prover.prove(self._combine(v)).status == "zero" for v in vectors)
+        return all(prover.prove(self.combine(v)).status == "zero" for v in vectors)
 
-    def _combine(self, vector: Sequence[int]) -> Expr:
+    def combine(self, vector: Sequence[int]) -> Expr:
+        """Σ cⱼ bⱼ."""
         terms = [mul(Num(Fraction(c)), b) for c, b in zip(vector, self.space.functions, strict=True) if c]
         return add(*terms)
 
@@ -198,6 +200,21 @@ class SpanSearch:
         rng = np.random.default_rng(0)
         constants = tuple(int(c) for c in rng.integers(1, self.prime, len(self.flow.constants)))
         return independence(self.flow, [f.formula for f in self.found], [], self.prime, rng, constants)
+
+
+def monomials(system: System, top: int) -> tuple[Expr, ...]:
+    """All monomials in the states of total degree 1 … ``top``."""
+    letters = system.state_symbols()
+    chosen = (c for d in range(1, top + 1) for c in combinations_with_replacement(letters, d))
+    return tuple(mul(*(power(x, Num(Fraction(n))) for x, n in Counter(c).items())) for c in chosen)
+
+
+def combinations(system: System, space: Span, budget: Budget) -> list[Expr]:
+    """A basis of the combinations of given functions that are conserved, as rebuilt over Q and not yet proven."""
+    search = SpanSearch(system, space, 0, budget)
+    block = SpanBlock(search.flow, search.flow.program(search.space.functions))
+    rebuilt = rational_vectors(block, search.rng, lambda vectors: True, avoid=0)
+    return [] if rebuilt is None else [search.combine(v) for v in sparsify(rebuilt[0])]
 
 
 def _products(count: int) -> list[tuple[int, ...]]:
@@ -274,4 +291,4 @@ def _degree(polynomial: object, search: SpanSearch) -> int:
     return max((sum(int(i) for i in e[:n]) for e in polynomial.monoms()), default=0)  # type: ignore[attr-defined]
 
 
-__all__ = ["SpanBlock", "SpanSearch", "search_span"]
+__all__ = ["SpanBlock", "SpanSearch", "combinations", "monomials", "search_span"]

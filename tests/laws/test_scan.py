@@ -122,7 +122,7 @@ def test_assumptions_leave_values_out() -> None:
 IRRATIONAL = [
     ("x' = c*p\np' = -c*x\ny' = q\nq' = -2*y\npar c", 2, [("c = 0", "p"), ("c^2 - 2 = 0", "c*x*y + p*q")]),
     ("x' = c*p\np' = -c*x\ny' = q\nq' = -2*y\npar c in (2, 3)", 2, []),
-    ("x' = p\np' = -x\ny' = q\nq' = -(c^2 + c)*y\npar c", 2, [("c^2 + c - 1 = 0", "x*q - p*y")]),
+    ("x' = p\np' = -x\ny' = q\nq' = -(c^2 + c)*y\npar c", 2, [("c^2 + c - 1 = 0", "x*y + p*q")]),
     ("x' = p\np' = -x\ny' = q\nq' = (c^2 + 1)*y\npar c", 2, []),
 ]
 
