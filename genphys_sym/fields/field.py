@@ -119,6 +119,8 @@ class Field(nn.Module):
         self.moves = self.flow.symbol.drift is not None or not self.flow.symbol.isotropic
         factor = affine(self.flow, torch.ones(1, dtype=torch.float64), numbers).factor if self.moves else None
         self._contraction = contracting(self.flow, _trees(numbers))
+        if factor is not None and not float(torch.linalg.cond(factor)) < 1 / torch.finfo(factor.dtype).eps:
+            raise UnsupportedError("the tensor is singular: along one direction nothing spreads, and data are never forgotten")
         self.register_buffer("factor", factor, persistent=False)
         self.register_buffer("metric", None if factor is None else torch.linalg.inv(factor), persistent=False)
         self.factor: Tensor | None

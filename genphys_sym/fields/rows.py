@@ -37,12 +37,13 @@ def times_of(mixture: Mixture, sigmas: tuple[float, float]) -> Tensor:
 
 
 def _reached(mixture: Mixture, sigma: float, towards: float, sigmas: tuple[float, float]) -> float:
+    reason = ""
     while sigmas[0] <= sigma <= sigmas[1]:
         try:
             return math.log(float(mixture.time(torch.tensor(sigma, dtype=torch.float64))))
-        except UnsupportedError:
-            sigma *= towards
-    raise UnsupportedError(f"the clock of this flow takes no value of σ between {sigmas[0]:g} and {sigmas[1]:g}")
+        except UnsupportedError as error:
+            sigma, reason = sigma * towards, f": {error}"
+    raise UnsupportedError(f"no time has a σ between {sigmas[0]:g} and {sigmas[1]:g}, so that nothing can be drawn{reason}")
 
 
 def nodes_of(mixture: Mixture, t: float, low: float, high: float, step: float, source: Source | None = None) -> Nodes:

@@ -21,7 +21,12 @@ KEYS = frozenset({"format", "version", "config", "step", "seconds", "net", "opti
 
 def save(path: Path, state: Mapping[str, Any]) -> None:
     """Write the state, whole or not at all."""
-    written(path, lambda draft: torch.save({"format": FORMAT, "version": VERSION, **state}, draft))
+
+    def write(draft: Path) -> None:
+        with draft.open("wb") as stream:
+            torch.save({"format": FORMAT, "version": VERSION, **state}, stream)
+
+    written(path, write)
 
 
 def load(path: Path) -> dict[str, Any]:

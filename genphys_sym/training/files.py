@@ -27,8 +27,14 @@ def written(path: Path, write: Callable[[Path], object]) -> None:
         _sync_folder(path.parent)
     except (OSError, RuntimeError) as error:
         draft.unlink(missing_ok=True)
-        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
-        raise SymconsError(f"cannot write '{path}': {reason}; what was there before is untouched", code="E622") from error
+        message = f"cannot write '{path}': {_reason(error)}; what was there before is untouched"
+        raise SymconsError(message, code="E622") from error
+
+
+def _reason(error: BaseException) -> str:
+    """What the system said: torch's writer hides it behind a message of its own."""
+    behind = error.__context__ if isinstance(error.__context__, OSError) else error
+    return getattr(behind, "strerror", None) or str(error).splitlines()[0]
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:

@@ -19,11 +19,12 @@ ENTRY = "symcons"
 
 def save(path: Path, denoiser: Denoiser, config: Mapping[str, Any]) -> None:
     """Write the tensors of ``denoiser`` and, in the header, ``config`` as JSON."""
-    from safetensors.torch import save_file
+    from safetensors.torch import save as packed
 
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in denoiser.state_dict().items()}
     header = {ENTRY: json.dumps(config, ensure_ascii=False, sort_keys=True)}
-    written(path, lambda draft: save_file(tensors, str(draft), header))
+    content = packed(tensors, header)  # our own writing, whose failures are those of the system
+    written(path, lambda draft: draft.write_bytes(content))
 
 
 def load(path: Path, *, device: torch.device | str = "cpu") -> tuple[Denoiser, dict[str, Any]]:

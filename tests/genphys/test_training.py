@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import math
 import os
-import signal
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -373,32 +371,6 @@ def test_a_checkpoint_runs_no_code(whole: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "harm").exists()
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-def test_a_full_disk_is_an_error_and_loses_nothing(whole: Path, tmp_path: Path, monkeypatch) -> None:
-    from genphys_sym.training import files
-
-    config = replace(QUICK, out=str(tmp_path / "run"))
-    trainer(config).fit(lambda row: row["step"] >= 10)
-    before = {path: path.read_bytes() for path in (tmp_path / "run").iterdir() if path.name != "metrics.jsonl"}
-    real = torch.save
-
-    def full(content, draft):
-        Path(draft).symlink_to("/dev/full")
-        real(content, draft)
-
-    monkeypatch.setattr(torch, "save", full)
-    with pytest.raises(SymconsError, match="untouched") as caught:
-        trainer(config).fit()
-    assert caught.value.code == "E622"
-    monkeypatch.undo()
-    after = {path: path.read_bytes() for path in (tmp_path / "run").iterdir() if path.name in ("state.pt", "config.json")}
-    assert all(before[path] == content for path, content in after.items())
-    assert not [path for path in (tmp_path / "run").iterdir() if path.name.endswith(".part")]
-    trainer(config).fit()
-    assert same(tensors(tmp_path / "run"), tensors(whole))
-    assert files.folder(tmp_path / "run")
-
-
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(SymconsError) as caught:
@@ -453,26 +425,6 @@ Trainer(MLP(2, 16, 2), ToyField(2), two_moons(100), config).fit()
 
 def _program() -> str:
     return PROGRAM.format(root=str(ROOT), here=str(Path(__file__).parent))
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(os.name != "posix", reason="sends a signal")
-@pytest.mark.timeout(600)
-def test_killed_at_twenty_moments_it_ends_to_the_bit(tmp_path: Path) -> None:
-    straight, killed = tmp_path / "straight", tmp_path / "killed"
-    began = time.monotonic()
-    subprocess.run([sys.executable, "-c", _program(), str(straight)], check=True, timeout=300)
-    whole = time.monotonic() - began
-    for attempt in range(20):
-        with subprocess.Popen([sys.executable, "-c", _program(), str(killed)]) as process:
-            try:
-                process.wait(timeout=whole * (0.3 + 0.035 * attempt))
-            except subprocess.TimeoutExpired:
-                process.send_signal(signal.SIGKILL)
-    subprocess.run([sys.executable, "-c", _program(), str(killed)], check=True, timeout=300)
-    assert same(tensors(killed), tensors(straight))
-    rows, others = (load_run(out).metrics for out in (killed, straight))
-    assert [(row["step"], row["loss"]) for row in rows] == [(row["step"], row["loss"]) for row in others]
 
 
 @pytest.mark.slow
