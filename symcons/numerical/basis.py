@@ -37,7 +37,7 @@ from symcons.laws.closure import joined_powers
 Basis = Monomials | Span | str | Sequence[Expr | str]
 #: The degree where none is given, and functions beyond which an open search takes a lower one.
 DEGREE = 3
-COLUMNS = 200
+COLUMNS = 150
 #: The most functions that are searched at all.
 MAX_FUNCTIONS = 1000
 

@@ -17,8 +17,8 @@ from symcons.numerical.basis import degree
 from symcons.numerical.problem import Floats
 from symcons.numerical.recognition import Accuracy, recognised, shortened
 
-#: Entries of a null vector below this size, against its largest, are rounding.
-ROUNDING = 1e-8
+#: Entries of a null vector below this size, against its largest, are rounding: at least, and at most.
+ROUNDING = (1e-8, 1e-3)
 #: Products of laws that are told from new ones.
 MAX_FACTORS = 4
 MAX_PRODUCTS = 400
@@ -44,24 +44,25 @@ def _is_negative(coefficient: Expr) -> bool:
     return any(isinstance(node, Num) and node.value < 0 for node in list(walk(coefficient))[:2])
 
 
-def echelon(vectors: Floats) -> Floats:
+def echelon(vectors: Floats, rounding: float = 0.0) -> Floats:
     """Rows of the same span, each with 1 at its last entry, where all others have 0; simple ones first.
 
-    The columns shall be of like size. What is smaller than :data:`ROUNDING` becomes 0.
+    The columns shall be of like size. What is smaller than ``rounding`` (within :data:`ROUNDING`) becomes 0.
     """
+    small = min(max(rounding, ROUNDING[0]), ROUNDING[1])
     rows = np.linalg.qr(vectors.T)[0].T if len(vectors) else vectors
     done: list[int] = []
     for column in reversed(range(rows.shape[1])):
         left = [i for i in range(len(rows)) if i not in done]
         best = max(left, key=lambda i: abs(rows[i, column]), default=None)
-        if best is None or abs(rows[best, column]) <= ROUNDING * np.abs(rows[left]).max():
+        if best is None or abs(rows[best, column]) <= small * np.abs(rows[left]).max():
             continue
         done.append(best)
         rows[best] /= rows[best, column]
         for i in set(range(len(rows))) - {best}:
             rows[i] -= rows[i, column] * rows[best]
     rows = rows[done[::-1]]
-    return np.where(np.abs(rows) <= ROUNDING * np.abs(rows).max(axis=1, keepdims=True), 0.0, rows)
+    return np.where(np.abs(rows) <= small * np.abs(rows).max(axis=1, keepdims=True), 0.0, rows)
 
 
 def combinations(vectors: Sequence[Mapping[int, Ball | float]], accuracy: Accuracy, size: int) -> list[Combination]:

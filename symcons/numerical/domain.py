@@ -33,9 +33,9 @@ class Box:
         low, high = np.array(self.intervals).T
         return rng.uniform(low, high, (size, len(self.names)))
 
-    def inner(self) -> Box:
-        """The box of half the size in the middle."""
-        return Box(self.names, tuple(((3 * a + b) / 4, (a + 3 * b) / 4) for a, b in self.intervals))
+    def outer(self) -> Box:
+        """Intervals twice as long around each; half of what is positive stays so."""
+        return Box(self.names, tuple((a / 2, 2 * b) if a > 0 else (2 * a, 2 * b) for a, b in self.intervals))
 
     def __str__(self) -> str:
         return ", ".join(f"{n} in [{a:g}, {b:g}]" for n, (a, b) in zip(self.names, self.intervals, strict=True))
@@ -73,31 +73,26 @@ class Sampler:
     ) -> None:
         self.problem, self.regular, self.rng = problem, (problem.velocity, *regular), rng
         self.box = box_of(problem, asked)
-        self._may_move = asked is None
+        self._is_open = self._may_move = asked is None and given is None
         self.on = OnSet(problem) if problem.constraints else None
         self.given = None if given is None else self._understood(given)
 
-    def inner_points(self, size: int) -> Floats:
-        """Points of the inner box, or of the user's those nearest to the middle.
+    def outer_points(self, size: int) -> Floats:
+        """Points from a box twice as large, where nothing was said of a domain; else none.
 
-        What holds only because a combination approximates it there fails in the whole box: a law goes on.
+        What holds in the box only because a combination approximates it fails there: a law goes on.
         """
-        if self.given is not None:
-            return self.points(size)
-        found = self._drawn(size, self.box.inner())
-        return found if len(found) == size else self.points(size)
+        return self._drawn(size, self.box.outer()) if self._is_open else np.empty((0, len(self.problem.names)))
 
     def _understood(self, given: Floats) -> Floats:
-        """The user's points that can be used, those nearest to the middle first; the box becomes theirs."""
+        """The user's points that can be used, in random order; the box becomes theirs."""
         columns = len(self.problem.names)
         if given.ndim != 2 or given.shape[1] != columns or not len(given):
             wanted = f"(number of points, {columns}) for {', '.join(self.problem.names)}"
             raise SymconsError(f"the points have shape {given.shape}, expected {wanted}", code="E613")
         ends = zip(given.min(axis=0).tolist(), given.max(axis=0).tolist(), strict=True)
         self.box = Box(self.problem.names, tuple(ends))
-        kept = self.kept(given)
-        far = np.abs((kept - np.median(kept, axis=0)) / np.maximum(np.std(kept, axis=0), 1e-300)).max(axis=1)
-        return kept[np.argsort(far, kind="stable")]
+        return self.kept(self.rng.permutation(given))
 
     def points(self, size: int) -> Floats:
         """``size`` × names, never a point twice. Raises SymconsError (E302) where too few were found."""

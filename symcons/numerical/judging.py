@@ -9,7 +9,6 @@ import numpy as np
 
 from symcons.budget import Budget
 from symcons.errors import InvarianceError, UnsupportedError
-from symcons.expr.printing import print_expr
 from symcons.expr.system import System
 from symcons.expr.tree import ZERO, Expr, names
 from symcons.laws.closed_search import kind_of
@@ -20,15 +19,20 @@ from symcons.numerical.combinations import Combination, Known
 from symcons.numerical.domain import Sampler
 from symcons.numerical.matrix import Sampled
 from symcons.numerical.precise import DIGITS, Precise
+from symcons.numerical.printing import printed
 from symcons.numerical.problem import Floats, Problem, compiled
 from symcons.numerical.result import NumericalLaw, NumericalLaws
 from symcons.numerical.tears import is_torn
 
-#: Fresh points of the whole box, in double precision, and in ball arithmetic.
+#: Fresh points in double precision, and in ball arithmetic.
 FRESH = 48
 FRESH_PRECISE = 12
 #: Residuals that pass: in doubles, and in sixty digits (coefficients that are not recognised have thirty).
 PASSES, PASSES_PRECISE = 1e-13, 1e-25
+#: Characters of a formula in a note.
+SHOWN = 80
+#: The residual that passes outside of the box, where enough points have a value.
+OUTSIDE, LEAST = 1e-11, 8
 #: A gradient this close to a combination of those before it (the sine of the angle) depends on them.
 DEPENDENT = 1e-6
 
@@ -48,12 +52,13 @@ class Judge:
         formulas = [(c.formula(self.problem.basis), c.recognised) for c in found]
         formulas.sort(key=lambda pair: (degree(pair[0]), len(pair[0].children), repr(pair[0])))
         fresh = self.sampler.points(FRESH)
+        outside = self.sampler.outer_points(FRESH) if bits is None else fresh[:0]
         known, laws, notes = Known(), [], list(told.notes)
         for formula, recognised in formulas:
             self.budget.check()
             if not known.is_new(compiled([formula], self.problem.names)(points)[:, 0]):
                 continue
-            law, note = self._law(formula, recognised, fresh, bits, told.evidence.zero)
+            law, note = self._law(formula, recognised, (fresh, outside), bits, told.evidence.zero)
             laws += [law] if law is not None else []
             notes += [note] if note else []
         doubtful = any(note.startswith("cannot decide") for note in notes)
@@ -61,18 +66,21 @@ class Judge:
         return self._counted(replace(told, status=status, notes=tuple(notes)), laws, fresh)
 
     def _law(
-        self, formula: Expr, recognised: bool, fresh: Floats, bits: int | None, rounding: float
+        self, formula: Expr, recognised: bool, places: tuple[Floats, Floats], bits: int | None, rounding: float
     ) -> tuple[NumericalLaw | None, str]:
-        """The law, or None with a word on why it is none."""
+        """The law, or None with a word on why it is none; ``places`` are points of the box and others outside."""
+        fresh, outside = places
         residual = self._residual(formula, fresh, bits)
+        if len(outside) >= LEAST and self._residual(formula, outside, bits) > OUTSIDE:
+            return None, f"cannot decide: {_short(formula)} does not change in the box, and changes outside: an approximation?"
         if residual > (max(PASSES, 100 * rounding) if bits is None else PASSES_PRECISE):
-            return None, f"cannot decide: {print_expr(formula)} changes by {residual:.0e} of what it could in the whole box"
+            return None, f"cannot decide: {_short(formula)} changes by {residual:.0e} of what it could at fresh points"
         verdict = self._verdict(formula) if recognised else None
         if verdict is not None and (verdict.trivial or verdict.status == "refuted"):
             return None, ""
         proof = verdict.method if verdict is not None and verdict.status == "verified" else None
         if proof is None and is_torn(self.problem, formula, self.sampler.box, self.sampler.rng):
-            return None, f"{print_expr(formula)} does not change where it has a derivative, but it jumps: no law"
+            return None, f"{_short(formula)} does not change where it has a derivative, but it jumps: no law"
         law = NumericalLaw(
             formula=formula,
             kind=self._kind(formula),
@@ -121,6 +129,12 @@ class Judge:
         table = np.swapaxes(slopes.reshape(len(fresh), len(formulas), -1), 1, 2)
         table = self.sampled.along(fresh, table)
         return max((_frame(gradients) for gradients in table if np.isfinite(gradients).all()), key=len, default=set())
+
+
+def _short(formula: Expr) -> str:
+    """The formula, cut where it is long."""
+    text = printed(formula)
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
 def _frame(gradients: Floats) -> set[int]:

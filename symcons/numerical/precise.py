@@ -24,7 +24,7 @@ TINY_BITS = 128
 #: Coefficients are wanted to this precision.
 SHARP_BITS = 170
 #: Functions beyond which the elimination would take too long.
-MAX_FUNCTIONS = 160
+MAX_FUNCTIONS = 300
 EXTRA_ROWS = 8
 NEWTON_STEPS = 9
 

@@ -138,7 +138,7 @@ class _Search:
         size = len(problem.basis) + MORE_POINTS
         if sampler.given is not None:
             size = max(min(len(sampler.given) - FRESH, 4 * size), len(problem.basis) + 8)
-        points = sampler.points(size) if problem.called is None else sampler.inner_points(size)
+        points = sampler.points(size)
         sampled = Sampled(problem, sampler.on)
         sampled.check_invariance(points)
         table = sampled.at(points)
@@ -161,7 +161,7 @@ class _Search:
             notes=self._noise(points),
         )
         try:
-            return self._decided(Table(table, kept, points), gap, vectors, sampler, sampled)
+            return self._decided(Table(table, kept, triangle, points), gap, vectors, sampler, sampled)
         except BudgetSpent:
             note = "the budget was spent; raise the budget to go on"
             return replace(self.empty, status=Status.EXHAUSTED, notes=(*self.empty.notes, note))
@@ -192,7 +192,7 @@ class _Search:
             return judge.judged(told, found, table.points, exact.bits)
         if gap.nullity is None:
             return replace(self.empty, status=Status.EXHAUSTED, notes=(*self.empty.notes, _no_gap(gap)))
-        found = combinations(_null_vectors(table, vectors), double_accuracy(gap.zero), size)
+        found = combinations(_null_vectors(table, vectors, self.problem.precision), double_accuracy(gap.zero), size)
         return judge.judged(self.empty, found, table.points, None)
 
     def _in_balls(self, table: Table) -> Echelon | None:
@@ -209,11 +209,21 @@ class _Search:
         return None
 
 
-def _null_vectors(table: Table, vectors: Floats) -> list[dict[int, float]]:
-    """The null vectors of doubles in echelon form, by place in the basis, 1 at the last."""
-    rows = echelon(vectors) / table.values.scales[table.kept]
-    found = [{table.kept[j]: float(row[j]) for j in np.flatnonzero(row)} for row in rows]
-    return [{j: value / row[max(row)] for j, value in row.items()} for row in found]
+def _null_vectors(table: Table, vectors: Floats, precision: float) -> list[dict[int, float]]:
+    """The null vectors of doubles in echelon form, by place in the basis, 1 at the last.
+
+    What functions that are nearly dependent do to the coefficients is undone by solving again among those that take part.
+    """
+    rounding = 100 * precision * float(np.linalg.cond(table.triangle))
+    found = []
+    for row in echelon(vectors, rounding):
+        part = [table.kept[j] for j in np.flatnonzero(row)]
+        values = row[np.flatnonzero(row)]
+        slopes, changes = table.values.slopes[:, part], table.values.changes[:, part]
+        gap, again = find_gap(changes, table.values.sizes[:, part], np.linalg.qr(slopes)[1], precision)
+        values = (again[0] if gap.nullity == 1 else values) / table.values.scales[part]
+        found.append({j: float(value / values[-1]) for j, value in zip(part, values, strict=True)})
+    return found
 
 
 def _almost(number: int) -> tuple[str, ...]:
@@ -226,6 +236,8 @@ def _almost(number: int) -> tuple[str, ...]:
 
 
 def _no_gap(gap: Gap) -> str:
+    if gap.zero > gap.changes:
+        return "cannot decide: functions of the basis are too much alike; search fewer, or a larger domain"
     near = gap.below[-1] if gap.below else 0.0
     return (
         f"cannot decide: a combination changes by {near:.0e} of what it could, where rounding explains {gap.zero:.0e} "
@@ -235,8 +247,9 @@ def _no_gap(gap: Gap) -> str:
 
 @dataclass(frozen=True)
 class Table:
-    """The sampled matrix, the functions kept as independent, and the points."""
+    """The sampled matrix, the functions kept as independent, their triangle R, and the points."""
 
     values: Determining
     kept: list[int]
+    triangle: Floats
     points: Floats
