@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from symcons.densities.clocks import damped_parts
 from symcons.densities.evolution import Equations, equations_of
 from symcons.densities.jets import Polynomial, add_to
 from symcons.densities.polynomials import tree_of
 from symcons.densities.roots import root_parts
 from symcons.densities.solutions import Solutions
-from symcons.errors import CertificateError
+from symcons.errors import CertificateError, UnsupportedError
 from symcons.expr.pde import PDE
 from symcons.expr.pde_printing import print_operator_expr
 from symcons.expr.tree import Expr
@@ -49,6 +50,9 @@ class Proof:
         parts = root_parts(density, flux[0]) if len(flux) == 1 and not multipliers else None
         if parts is not None:
             return self._root_residual(*parts)
+        clocked = None if multipliers else damped_parts(density, flux)
+        if clocked is not None:
+            return self._damped_residual(*clocked)
         density_of, flux_of = self.polynomial(density), [self.polynomial(part) for part in flux]
         if not multipliers:
             return self.solutions.residual(density_of, flux_of)
@@ -68,6 +72,16 @@ class Proof:
         add_to(total, jets.product(alpha, jets.total(m)))
         add_to(total, jets.product(b, jets.product(jets.total(alpha), m)))
         return self.solutions.reduce(total)
+
+    def _damped_residual(self, exponent: Expr, density: Expr, flux: Sequence[Expr]) -> Polynomial:
+        """a_t ρ + D_t ρ + Σ D_i J_i on solutions, of the density e^a ρ with flux e^a J."""
+        jets = self.equations.jets
+        clock, inner = self.polynomial(exponent), self.polynomial(density)
+        if any(v != -4 for monomial in clock for v, _ in monomial):
+            raise UnsupportedError("an exponent that holds more than t and parameters")
+        left = self.solutions.residual(inner, [self.polynomial(part) for part in flux])
+        add_to(left, self.solutions.reduce(jets.product(jets.total(clock, "t"), inner)))
+        return left
 
     def check(self, density: Expr, flux: Sequence[Expr], multipliers: Sequence[Expr] = ()) -> None:
         """Raise CertificateError unless the residual is zero."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from symcons.densities.clocks import damped_parts
 from symcons.densities.euler import independent
+from symcons.densities.jets import Polynomial
 from symcons.densities.linear import kernel
 from symcons.densities.proof import Proof
 from symcons.densities.record import from_record
@@ -14,6 +16,7 @@ from symcons.densities.roots import root_parts
 from symcons.errors import CertificateError, UnsupportedError
 from symcons.expr.lattice import Lattice
 from symcons.expr.pde import PDE
+from symcons.expr.tree import Expr
 from symcons.laws.recheck import RecordVerdict
 from symcons.laws.verification import Verdict
 
@@ -67,6 +70,11 @@ def _dependence(proof: Proof, found: Densities, pde: PDE) -> str | None:
     if all(law.multipliers for law in plain):
         given = [column for column in columns if column]
         return "the multipliers are dependent" if kernel(given, jets.coefficients, graded=True).vectors else None
-    if independent(jets, [proof.polynomial(law.formula) for law in plain], "xyz"[: pde.dim or 1]):
+    groups: dict[Expr | None, list[Polynomial]] = {}
+    for law in plain:
+        clocked = damped_parts(law.formula, law.flux)
+        exponent, inner = (None, law.formula) if clocked is None else clocked[:2]
+        groups.setdefault(exponent, []).append(proof.polynomial(inner))
+    if all(independent(jets, group, "xyz"[: pde.dim or 1]) for group in groups.values()):
         return None
     return "a combination of the densities is a total derivative"

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from symcons.budget import Budget, BudgetSpent
+from symcons.densities.clocks import damped_tree
+from symcons.densities.damped import Damped, damped_densities
 from symcons.densities.evolution import flow_of
 from symcons.densities.evolution_search import EvolutionSearch, Found
 from symcons.densities.jets import Jets
@@ -137,7 +139,7 @@ class _Work:
         self._take_conditions(search, jets)
         return True
 
-    def _evolving(self, search: EvolutionSearch, kinds: tuple[str, ...]) -> Iterator[Found]:
+    def _evolving(self, search: EvolutionSearch, kinds: tuple[str, ...]) -> Iterator[Found | Damped]:
         """The kinds of density of an evolution equation, one after another."""
         top = self.rank or Fraction(USUAL_RANK)
         if "density" in kinds:
@@ -146,15 +148,22 @@ class _Work:
             yield from search.laurent(top)
         if "time-dependent" in kinds or search.is_explicit:
             yield from search.explicit(top)
+        if "time-dependent" in kinds and not search.is_explicit:
+            yield from damped_densities(search, top)
 
-    def take(self, found: Found, jets: Jets, proof: Proof) -> None:
+    def take(self, found: Found | Damped, jets: Jets, proof: Proof) -> None:
         """Prove what was found and keep it."""
+        rate = found.rate if isinstance(found, Damped) else None
+        found = found.found if isinstance(found, Damped) else found
         density = tree_of(found.density, jets)
         flux = tuple(tree_of(part, jets) for part in found.flux)
+        if rate is not None:
+            clock = jets.coefficients.tree(rate)
+            density, flux = damped_tree(clock, density), tuple(damped_tree(clock, part) for part in flux)
         multipliers = tuple(tree_of(part, jets) for part in found.multipliers)
         proof.check(density, flux, multipliers)
         certificate = Certificate(BY_MULTIPLIERS if multipliers else ON_SOLUTIONS, True, "0", found.primes)
-        free = self.rates is not None and self.rates.independent(found.density)
+        free = rate is None and self.rates is not None and self.rates.independent(found.density)
         self.laws.append(Density(density, flux, found.rank, certificate, multipliers, free))
         self.tell(f"{len(self.laws)} densities, rank {found.rank}", float(found.rank / (self.rank or 1)))
 

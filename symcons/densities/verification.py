@@ -11,6 +11,7 @@ from itertools import count, islice
 from typing import Any
 
 from symcons.budget import Budget
+from symcons.densities.clocks import damped_parts
 from symcons.densities.euler import euler, signature
 from symcons.densities.evolution import flow_of
 from symcons.densities.evolution_search import EvolutionSearch
@@ -31,7 +32,7 @@ from symcons.densities.weights import weights_of
 from symcons.errors import CertificateError, UnsupportedError
 from symcons.expr.lattice import Lattice
 from symcons.expr.pde import PDE
-from symcons.expr.tree import Expr
+from symcons.expr.tree import Expr, call, mul
 from symcons.laws.verification import Verdict
 
 
@@ -60,6 +61,9 @@ def _of_pde(pde: PDE, formula: Expr, budget: Budget) -> Verdict:
         return _by_multipliers(pde, proof, formula, budget)
     kind = EvolutionSearch if dim == 1 else SpaceSearch
     search = kind(flow, weights_of(proof.equations.jets, proof.equations.polynomials, {}), budget.check)
+    clocked = damped_parts(formula, ()) if dim == 1 else None
+    if clocked is not None:
+        return _of_damped(pde, proof, search, formula, clocked[:2])
     density = in_jets(search, formula, pde)
     if not search.trace(density):
         return _verified(pde, formula, (), trivial=True)
@@ -69,6 +73,22 @@ def _of_pde(pde: PDE, formula: Expr, budget: Budget) -> Verdict:
         return _verified(pde, formula, flux)
     moved = flow.time_derivative(density)
     return _refuted(flow.jets, moved, flow.space, formula)
+
+
+def _of_damped(pde: PDE, proof: Proof, search: EvolutionSearch, formula: Expr, parts: tuple[Expr, Expr]) -> Verdict:
+    """e^a ρ is conserved if and only if a_t ρ + D_t ρ is a total derivative."""
+    exponent, inner = parts
+    jets, density = search.flow.jets, in_jets(search, inner, pde)
+    if not search.trace(density):
+        return _verified(pde, formula, (), trivial=True)
+    moved = dict(search.flow.time_derivative(density))
+    add_to(moved, jets.product(jets.total(in_jets(search, exponent, pde), "t"), density))
+    left, integral = search.forms.reduce(moved)
+    if left:
+        return _refuted(jets, moved, search.flow.space, formula)
+    flux = mul(call("exp", exponent), tree_of({m: -c for m, c in integral.items()}, jets))
+    proof.check(formula, (flux,))
+    return _verified(pde, formula, (flux,))
 
 
 def _of_root(pde: PDE, proof: Proof, formula: Expr, flux: Expr) -> Verdict:

@@ -118,7 +118,7 @@ def _at_root(
 def _reach(search: StrataSearch) -> str:
     """What is known about strata beyond those named."""
     if search.cut:
-        return "undecided: whether more laws appear at other values of the parameters (a problem was too large or time was short)"
+        return "undecided: whether more laws appear at other values of the parameters (a problem was too large, or time short)"
     where = "value" if len(search.field.parameters) == 1 else f"component of codimension ≤ {CODIMENSION}"
     text = f"every {where} of the parameters with more {' or '.join(search.searched)} was searched"
     return f"{text}, as far as exponents and cofactors are rational in them" if search.unsolved else text
