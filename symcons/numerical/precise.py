@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import inf, isfinite
 
 import flint
 
@@ -127,18 +128,22 @@ class Precise:
         return Echelon(vectors, len(self.problem.basis) - len(kept), self.bits)
 
     def residual(self, formula: Expr, points: Floats) -> float:
-        """The largest |dH/dt| / (|∇H|·|dx/dt|) at ``points``, an upper bound."""
+        """The largest |dH/dt| / (|∇H|·|dx/dt|) at the ``points`` where all has a value; infinite where there are none."""
         slopes = self.problem.slopes([formula])
-        worst = 0.0
-        for point in points:
+        return max((r for r in (self._ratio(formula, slopes, point) for point in points) if isfinite(r)), default=inf)
+
+    def _ratio(self, formula: Expr, slopes: Sequence[Expr], point: Floats) -> float:
+        """An upper bound at one point; not finite where something has no value."""
+        try:
             place = self.place(point)
             (change,), size = self.changes([formula], slopes, place)
-            with flint.ctx.workprec(self.bits):
-                gradient = self._values(slopes, place)
-                scale = _dot(gradient, gradient).sqrt() * size
-                ratio = abs(change) / scale if not scale.contains(0) else abs(change)
-                worst = max(worst, float(ratio.abs_upper()))
-        return worst
+            gradient = self._values(slopes, place)
+        except ArithmeticError:
+            return inf
+        with flint.ctx.workprec(self.bits):
+            scale = _dot(gradient, gradient).sqrt() * size
+            ratio = abs(change) / scale if not scale.contains(0) else abs(change)
+            return float(ratio.abs_upper())
 
 
 def _dot(a: Sequence[Ball], b: Sequence[Ball]) -> Ball:

@@ -15,6 +15,7 @@ from symcons.errors import SymconsError, UnsupportedError
 from symcons.expr.parser import parse_basis, parse_expression
 from symcons.expr.system import Span, System
 from symcons.expr.tree import Expr
+from symcons.expr.tree import names as expr_names
 from symcons.laws.result import Status
 from symcons.numerical.basis import Basis, functions_of, letters_of
 from symcons.numerical.combinations import combinations, echelon
@@ -84,8 +85,9 @@ def _of_system(system: System, basis: Basis | None, letters: str | Sequence[Expr
     known = {*system.states, *declared, *(() if system.time is None else (system.time,))}
     asked = _read(letters, known)
     if not letters:
-        moving = {*system.states, *system.inputs}
+        moving = {*system.states, *(() if system.time is None else (system.time,))}
         asked = letters_of([resolved(system, f) for f in (*system.equations, *system.constraints)], moving)
+        asked = [letter for letter in asked if not expr_names(letter) & set(system.inputs)]
     return problem_of_system(system, functions_of(basis if basis is not None else system.basis, system.states, known, asked))
 
 

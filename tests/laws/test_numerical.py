@@ -4,6 +4,7 @@ import json
 import pickle
 from collections.abc import Callable
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,6 +22,7 @@ from symcons.numerical.record import is_numerical_record, recheck
 from tests.checker import check
 
 Array = np.ndarray
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def texts(found: sc.NumericalLaws) -> list[str]:
@@ -219,8 +221,14 @@ class TestFormulas:
         assert sc.verify(found.system, found[0].formula).status == "verified"
 
     def test_kepler_from_its_formulas_is_proven(self) -> None:
-        found = sc.find_numerical(sc.load("examples/equations/kepler_plain.ode"), basis=sc.Monomials(3))
+        found = sc.find_numerical(sc.load(ROOT / "examples" / "equations" / "kepler_plain.ode"), basis=sc.Monomials(3))
         assert (len(found.proven), len(found), found.rank) == (4, 4, 3)
+
+    @pytest.mark.parametrize("path", sorted((ROOT / "examples" / "numerical").iterdir()), ids=lambda path: path.name)
+    def test_the_examples(self, path: Path) -> None:
+        found = sc.find_numerical(sc.load(path))
+        assert texts(found) == ["x*py - y*px", "px^2 + py^2 - 2*besselj(0, sqrt(x^2 + y^2))"]
+        assert (found.rank, found.proven) == (2, ())
 
     def test_inputs_are_arbitrary(self) -> None:
         found = sc.find_numerical(sc.parse("x' = u*y\ny' = -u*x\nz' = x + y\ninput u"), basis=sc.Monomials(2))
