@@ -57,8 +57,11 @@ class Denoiser(nn.Module):
         return {"reach": None if math.isinf(self.reach) else self.reach, "growth": self.growth, **ends}
 
     def scales(self, x: Tensor, sigma: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """c_skip, c_in, c_out (n, 1) and c_noise (n,) at centred ``x`` (n, d) and ``sigma`` (n,)."""
-        wide = sigma[:, None]
+        """c_skip, c_in, c_out and c_noise at centred ``x`` (n, d) and ``sigma``, one for all or (n,).
+
+        The first three have the shape (n, 1), or () where they are the same for all; c_noise has that of ``sigma``.
+        """
+        wide = sigma[..., None] if sigma.ndim else sigma
         total = self.sigma_data**2 + wide**2
         outer = wide * self.sigma_data * total.rsqrt()
         stretched, inner = total, total.rsqrt()
@@ -68,7 +71,7 @@ class Denoiser(nn.Module):
             stretched, inner = total * far, inner * (2 - 1 / beyond) / beyond
             outer = outer * far.sqrt() if self.growth else outer
         if len(self.gain) > 1:
-            outer = outer * self.gain_at(sigma)[:, None]
+            outer = outer * self.gain_at(wide)
         return self.sigma_data**2 / stretched, inner, outer, (sigma / self.sigma_data).log() / 4
 
     def gain_at(self, sigma: Tensor) -> Tensor:
@@ -80,16 +83,16 @@ class Denoiser(nn.Module):
         return value.exp()
 
     def residual(self, x: Tensor, sigma: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """The parts of D: x̄ + c_skip·(x − x̄), c_out, and what the network says, at ``x`` (n, d) and ``sigma`` (n,)."""
+        """The parts of D: x̄ + c_skip·(x − x̄), c_out, and what the network says, at ``x`` (n, d) and ``sigma``, one or (n,)."""
         centred = x - self.centre
         skip, inner, outer, label = self.scales(centred, sigma)
-        return self.centre + skip * centred, outer, self.net(inner * centred, label)
+        return torch.addcmul(self.centre, skip, centred), outer, self.net(inner * centred, label.expand(len(x)))
 
     def forward(self, x: Tensor, sigma: Tensor | float) -> Tensor:
         """D for points ``x`` of shape (n, d) and noise levels ``sigma``, one or n of them: shape (n, d)."""
-        level = torch.as_tensor(sigma, dtype=x.dtype, device=x.device).expand(x.shape[0])
-        base, outer, said = self.residual(x, level)
-        return base + outer * said
+        level = torch.as_tensor(sigma, dtype=x.dtype, device=x.device)
+        base, outer, said = self.residual(x, level.reshape(()) if level.numel() == 1 else level)
+        return torch.addcmul(base, outer, said)
 
 
 def scaled(sigma: Tensor, low: float, high: float) -> Tensor:

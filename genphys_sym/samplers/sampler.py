@@ -14,8 +14,8 @@ from genphys_sym.samplers.schedules import checked, karras_sigmas
 from genphys_sym.samplers.seeds import seed_from, stream
 from symcons.errors import SymconsError
 
-#: Samples whose random numbers come from one generator.
-BLOCK = 64
+#: Samples whose random numbers come from one generator, fewer where there are many coordinates.
+BLOCK = 256
 #: Samples evaluated together; always so many, so that a sample's last bits do not depend on how many were asked for.
 CHUNK, LARGEST = 1024, 2**16
 #: ρ of the schedule where none is given: flatter than the published 7, for ranges of σ chosen by forgetting are shorter.
@@ -46,6 +46,7 @@ class Sampler:
     def __init__(self, denoiser: Any, field: Any, *, chunk: int | None = None) -> None:
         self.denoiser, self.field = denoiser, field
         self.chunk = chunk or min(CHUNK, max(1, LARGEST // int(field.dim)))
+        self.block = max(1, min(BLOCK, LARGEST // int(field.dim)))
         self.nfe = 0
 
     @staticmethod
@@ -118,12 +119,12 @@ class Sampler:
     def _noise(self, start: int, stop: int, levels: Tensor, seed: int) -> Tensor:
         """The prior's samples ``start`` … ``stop`` − 1, each block of them from its own generator."""
         device, sigma = self.denoiser.centre.device, float(levels[0])
-        first, last = start // BLOCK, -(-stop // BLOCK)
+        first, last = start // self.block, -(-stop // self.block)
         blocks = [
-            self.field.prior(BLOCK, sigma, generator=stream(seed, block, device=device), centre=self.denoiser.centre)
+            self.field.prior(self.block, sigma, generator=stream(seed, block, device=device), centre=self.denoiser.centre)
             for block in range(first, max(last, first + 1))
         ]
-        return torch.cat(blocks)[start - first * BLOCK : stop - first * BLOCK].to(self.denoiser.centre)
+        return torch.cat(blocks)[start - first * self.block : stop - first * self.block].to(self.denoiser.centre)
 
 
 def _not_finite(x: Tensor) -> str:
