@@ -21,6 +21,11 @@ def damped_parts(density: Expr, flux: Sequence[Expr]) -> tuple[Expr, Expr, tuple
     return exponent, inner, tuple(part for _, part in parts)
 
 
+def has_clock(tree: Expr) -> bool:
+    """Whether a factor e^a with t in a stands before the whole tree."""
+    return _split(tree)[0] is not None
+
+
 def _split(tree: Expr) -> tuple[Expr | None, Expr]:
     factors = tree.factors if isinstance(tree, Mul) else (tree,)
     clocks = [f for f in factors if isinstance(f, Call) and f.name == "exp" and "t" in names(f)]
@@ -29,4 +34,4 @@ def _split(tree: Expr) -> tuple[Expr | None, Expr]:
     return clocks[0].args[0], mul(*(f for f in factors if f is not clocks[0]))
 
 
-__all__ = ["damped_parts", "damped_tree"]
+__all__ = ["damped_parts", "damped_tree", "has_clock"]

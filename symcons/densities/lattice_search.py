@@ -12,7 +12,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
 
 from symcons.budget import Budget, BudgetSpent
 from symcons.densities.jets import UNIT, Monomial, Polynomial, add_term, add_to, joined
@@ -20,7 +19,7 @@ from symcons.densities.lattice_proof import ON_LATTICE, check
 from symcons.densities.lattice_weights import LatticeWeights, lattice_weights
 from symcons.densities.linear import kernel
 from symcons.densities.result import Densities, Density
-from symcons.densities.sites import Translator, canonical, moved, translated
+from symcons.densities.sites import Sites, Translator, canonical, moved, translated
 from symcons.densities.span import separated
 from symcons.expr.lattice import Lattice
 from symcons.expr.lattice_parser import parse_lattice_expression
@@ -138,7 +137,8 @@ class _Search:
         status = Status.EXHAUSTED if not done else Status.COMPLETE if self.laws else Status.NONE
         notes = [f"where {c} there are more densities of rank {', '.join(map(str, r))}" for c, r in self.conditions.items()]
         if top is not None:
-            notes.append(f"densities whose sites lie within {width_of(top) + 1} neighbours were searched")
+            width = width_of(top, self.sites)
+            notes.append(f"densities whose sites lie within {width + 1} neighbours were searched")
         return Densities(
             self.lattice,
             status,
@@ -171,18 +171,18 @@ def telescoped(value: Polynomial) -> Polynomial:
     return result
 
 
-def width_of(rank: Fraction) -> int:
-    """How many sites from the first a monomial may reach."""
-    return max(1, int(rank) - 1)
+def width_of(rank: Fraction, sites: Sites) -> int:
+    """How many sites from the first a monomial may reach: each factor as far from the last as the equations reach."""
+    steps = (abs(sites.steps_of(v)) for polynomial in sites.velocities.values() for m in polynomial for v, _ in m)
+    return max(1, int(rank) - 1) * max(1, *steps, 1)
 
 
 def _of_rank(
-    variables: list[tuple[int, Fraction]], sites: Any, rank: Fraction, top: Fraction
+    variables: list[tuple[int, Fraction]], sites: Sites, rank: Fraction, top: Fraction
 ) -> Iterator[Monomial]:
     """Monomials of a rank with the first site n, their sites within the width of ``top``."""
-    everywhere = sorted(
-        (sites.variable(number, steps), weight) for number, weight in variables for steps in range(width_of(top) + 1)
-    )
+    reach = range(width_of(top, sites) + 1)
+    everywhere = sorted((sites.variable(number, steps), weight) for number, weight in variables for steps in reach)
     for monomial in _products(everywhere, len(everywhere) - 1, rank, 1):
         if monomial and canonical(monomial)[1] == 0:
             yield monomial

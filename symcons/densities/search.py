@@ -17,6 +17,7 @@ from symcons.densities.multiplier_search import MultiplierSearch
 from symcons.densities.polynomials import tree_of
 from symcons.densities.proof import BY_A_ROOT, BY_MULTIPLIERS, ON_SOLUTIONS, Proof
 from symcons.densities.rates import Rates
+from symcons.densities.real_form import is_complex, real_form
 from symcons.densities.result import Densities, Density
 from symcons.densities.roots import root_law, root_parts
 from symcons.densities.space_search import SpaceSearch
@@ -54,7 +55,8 @@ def find_densities(
     """Every conserved density of a PDE or lattice up to a scaling rank, modulo total derivatives, with its flux, proven.
 
     Args:
-        problem: what :func:`symcons.load` or :func:`symcons.parse` made of an equation file.
+        problem: what :func:`symcons.load` or :func:`symcons.parse` made of an equation file; complex fields are split into
+            real ones, in which the result is told.
         rank: the highest scaling rank (weight(d/dx) = 1); without it a rank that suits the weights of the fields.
         basis: a comma-separated list of functions, as ``"1/w, w_x^2/w"``: search their span instead.
         kinds: what is tried: "density" (polynomials in derivatives, and the letters of the equation), "time-dependent"
@@ -78,7 +80,11 @@ def find_densities(
         from symcons.densities.lattice_search import find_lattice_densities
 
         return find_lattice_densities(problem, rank, basis=basis, budget=clock, seed=seed)
-    work = _Work(problem, clock, seed, progress or (lambda what, done: None))
+    notes = []
+    if is_complex(problem):
+        split = real_form(problem)
+        problem, notes = split.pde, [f"real and imaginary parts are fields of their own: {split.words()}"]
+    work = _Work(problem, clock, seed, progress or (lambda what, done: None), notes=notes)
     chosen = kinds if kinds else ("density",) if rank is not None else KINDS
     done = work.run(rank, basis, chosen)
     return work.result(done, chosen, time.perf_counter() - started)

@@ -6,12 +6,13 @@ since it vanishes identically for every total derivative.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import count, islice
 from typing import Any
 
 from symcons.budget import Budget
-from symcons.densities.clocks import damped_parts
+from symcons.densities.clocks import damped_parts, has_clock
 from symcons.densities.euler import euler, signature
 from symcons.densities.evolution import flow_of
 from symcons.densities.evolution_search import EvolutionSearch
@@ -23,6 +24,7 @@ from symcons.densities.multiplier_search import MultiplierSearch
 from symcons.densities.normal_form import NormalForms
 from symcons.densities.polynomials import tree_of
 from symcons.densities.proof import Proof
+from symcons.densities.real_form import RealForm, is_complex, real_form
 from symcons.densities.record import parsed, printed, vector_of
 from symcons.densities.roots import root_law, root_parts
 from symcons.densities.sites import Sites, Translator, translated
@@ -32,7 +34,7 @@ from symcons.densities.weights import weights_of
 from symcons.errors import CertificateError, UnsupportedError
 from symcons.expr.lattice import Lattice
 from symcons.expr.pde import PDE
-from symcons.expr.tree import Expr, call, mul
+from symcons.expr.tree import ZERO, Expr, call, mul
 from symcons.laws.verification import Verdict
 
 
@@ -45,9 +47,20 @@ def verify_density(problem: PDE | Lattice, formula: Expr | str, budget: Budget |
     tree = parsed(formula, problem) if isinstance(formula, str) else formula
     clock = (budget or Budget()).start()
     try:
+        if isinstance(problem, PDE) and is_complex(problem):
+            return _of_complex(real_form(problem), tree, clock)
         return _on_lattice(problem, tree) if isinstance(problem, Lattice) else _of_pde(problem, tree, clock)
     except UnsupportedError as error:
         return Verdict("undecided", tree, error.message, "unknown")
+
+
+def _of_complex(split: RealForm, formula: Expr, budget: Budget) -> Verdict:
+    """A formula in complex fields: its real part, or its imaginary part where it is imaginary; of others each is asked for."""
+    polynomial = Proof(split.pde).polynomial
+    wanted = [part for part in split.parts(formula) if part != ZERO and (has_clock(part) or polynomial(part))]
+    if len(wanted) != 1:
+        raise UnsupportedError("the formula is neither real nor imaginary; ask for re(…) and im(…) one by one")
+    return replace(_of_pde(split.pde, wanted[0], budget), formula=formula)
 
 
 def _of_pde(pde: PDE, formula: Expr, budget: Budget) -> Verdict:
