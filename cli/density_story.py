@@ -41,6 +41,7 @@ def _law(number: int, law: Density, found: Densities, palette: Palette, request:
     indent = " " * (column + 8)
     lines += [f"{indent}{palette.strong(piece)}" for piece in density[1:]]
     lines[-1] += palette.faint(f"   rank {law.rank}") if found.rank is not None else ""
+    lines[-1] += palette.faint(f"   where {law.condition}") if law.condition else ""
     lines.append(f"{' ' * (column + 4)}{palette.faint('flux')}  {flux[0]}")
     return "\n".join([*lines, *(f"{indent}{piece}" for piece in flux[1:])])
 

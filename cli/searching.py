@@ -168,6 +168,7 @@ def densities_searched(search: Search, problem: PDE | Lattice, request: Request)
             search.rank if search.degree is None else Fraction(search.degree),
             basis=search.basis,
             kinds=search.kinds or None,
+            scan=search.scan,
             budget=Budget(request.budget),
             seed=request.seed,
             progress=waiting.report if waiting.active else None,

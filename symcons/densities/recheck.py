@@ -13,11 +13,13 @@ from symcons.densities.proof import Proof
 from symcons.densities.record import from_record
 from symcons.densities.result import Densities, Density
 from symcons.densities.roots import root_parts
+from symcons.densities.scan import on_stratum
 from symcons.errors import CertificateError, UnsupportedError
 from symcons.expr.lattice import Lattice
 from symcons.expr.pde import PDE
 from symcons.expr.tree import Expr
 from symcons.laws.recheck import RecordVerdict
+from symcons.laws.strata import Stratum
 from symcons.laws.verification import Verdict
 
 
@@ -33,7 +35,7 @@ def recheck_result(found: Densities) -> RecordVerdict:
 
         return lattice_verdicts(found, found.problem)
     proof = Proof(found.problem)
-    verdicts = tuple(_verdict(proof, law) for law in found.laws)
+    verdicts = tuple(_verdict(_proof_of(law, proof, found.problem), law) for law in found.laws)
     refuted = (k for k, verdict in enumerate(verdicts) if verdict.status == "refuted")
     failure = next((f"density {k} is not conserved: {verdicts[k].reason}" for k in refuted), None)
     if failure is None:
@@ -41,6 +43,11 @@ def recheck_result(found: Densities) -> RecordVerdict:
     if failure is None and all(verdict.status == "verified" for verdict in verdicts):
         failure = _dependence(proof, found, found.problem)
     return RecordVerdict(verdicts, failure)
+
+
+def _proof_of(law: Density, proof: Proof, pde: PDE) -> Proof:
+    """The proofs on the stratum of parameters where the density is claimed."""
+    return proof if law.condition is None else Proof(on_stratum(pde, Stratum.parsed(law.condition, pde)))
 
 
 def _verdict(proof: Proof, law: Density) -> Verdict:
@@ -58,17 +65,19 @@ def _counted(found: Densities) -> str | None:
         return "a complete result without laws has status none"
     if found.status.value == "none" and found.laws:
         return "a result with laws cannot have status none"
-    return None if len(found.laws) <= found.basis_size else "there are more laws than functions that were searched"
+    generic = [law for law in found.laws if law.condition is None]
+    return None if len(generic) <= found.basis_size else "there are more laws than functions that were searched"
 
 
 def _dependence(proof: Proof, found: Densities, pde: PDE) -> str | None:
     """Whether a combination of the densities is a divergence (of the multipliers, zero)."""
     jets = proof.equations.jets
+    generic = [law for law in found.laws if law.condition is None]
     columns = []
-    for law in found.laws:
+    for law in generic:
         parts = [proof.polynomial(multiplier) for multiplier in law.multipliers]
         columns.append({(k, monomial): c for k, part in enumerate(parts) for monomial, c in part.items()})
-    plain = [law for law in found.laws if len(law.flux) > 1 or root_parts(law.formula, law.flux[0]) is None]
+    plain = [law for law in generic if len(law.flux) > 1 or root_parts(law.formula, law.flux[0]) is None]
     if all(law.multipliers for law in plain):
         given = [column for column in columns if column]
         return "the multipliers are dependent" if kernel(given, jets.coefficients, graded=True).vectors else None

@@ -26,7 +26,7 @@ class Density:
     ``flux`` has one component for each space dimension. ``rank`` is the scaling weight of the terms (the highest, where
     the equation is not homogeneous). ``multipliers``, one for each equation, are given where the equations are no evolution
     equations: Σ Λ_i Δ_i = D_t ρ + Σ D_i J_i whatever the fields are. ``rate_independent``: conserved whatever the
-    coefficients of the terms. ``condition``: where parameters must not lie.
+    coefficients of the terms. ``condition``: where it holds for special values of parameters only, as "b = 2*g".
     """
 
     formula: Expr

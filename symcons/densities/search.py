@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from symcons.budget import Budget, BudgetSpent
@@ -48,6 +48,7 @@ def find_densities(
     *,
     basis: str | None = None,
     kinds: Sequence[str] | None = None,
+    scan: Sequence[str] = (),
     budget: Budget | None = None,
     seed: int = 0,
     progress: Progress | None = None,
@@ -63,6 +64,7 @@ def find_densities(
             (explicit x and t), "rational" (negative and fractional powers). Without it, "density" where a rank is given
             and everything where none is (by multipliers "density" alone); what the equation
             itself holds (x, t, negative powers) is always tried.
+        scan: parameters of a PDE at whose special values more densities are sought; those come last, with their ``condition``.
         budget: ends the search in good order (status exhausted).
         seed: of random points where parameters are symbolic; the result does not depend on it.
         progress: called with a sentence and the share done.
@@ -79,15 +81,24 @@ def find_densities(
     if isinstance(problem, Lattice):
         from symcons.densities.lattice_search import find_lattice_densities
 
+        if scan:
+            raise UnsupportedError("the parameters of a lattice are not scanned; where there are more densities is named")
         return find_lattice_densities(problem, rank, basis=basis, budget=clock, seed=seed)
     notes = []
     if is_complex(problem):
         split = real_form(problem)
         problem, notes = split.pde, [f"real and imaginary parts are fields of their own: {split.words()}"]
-    work = _Work(problem, clock, seed, progress or (lambda what, done: None), notes=notes)
     chosen = kinds if kinds else ("density",) if rank is not None else KINDS
-    done = work.run(rank, basis, chosen)
-    return work.result(done, chosen, time.perf_counter() - started)
+
+    def run(asked: PDE) -> Densities:
+        work = _Work(asked, clock, seed, progress or (lambda what, done: None), notes=list(notes))
+        return work.result(work.run(rank, basis, chosen), chosen, time.perf_counter() - started)
+
+    if not scan:
+        return run(problem)
+    from symcons.densities.scan import scan_densities
+
+    return replace(scan_densities(problem, scan, run), elapsed_s=time.perf_counter() - started)
 
 
 @dataclass

@@ -16,15 +16,14 @@ from symcons.budget import Budget, BudgetSpent
 from symcons.errors import SymconsError, UnsupportedError
 from symcons.expr.parser import parse_expression
 from symcons.expr.printing import print_expr
-from symcons.expr.rational import Ring, to_rational, to_tree
+from symcons.expr.rational import Ring, to_rational
 from symcons.expr.system import Span, System
-from symcons.expr.tree import Expr, Num, Sym, mul, names, power, substitute
+from symcons.expr.tree import Expr, Num, Sym, mul, power, substitute
 from symcons.laws.joined import Candidate, Ranking, law_of
-from symcons.laws.points import rational_roots, univariate
 from symcons.laws.result import ConservedQuantities, Law, Status
 from symcons.laws.span import combinations, monomials
 from symcons.laws.special import CODIMENSION, StrataSearch
-from symcons.laws.strata import Stratum, possible
+from symcons.laws.strata import Stratum, possible, solved
 
 #: Runs a search on a system, looking for conditions on its parameters or not.
 Run = Callable[[System, bool], ConservedQuantities]
@@ -91,7 +90,7 @@ def _strata(
     """The strata where there may be more laws, and what is known about further ones."""
     known = {p.name: p for p in system.parameters}
     if search is None:
-        return [s for condition in generic.conditions for s in _solved(condition, system) if possible(s, known)], ()
+        return [s for condition in generic.conditions for s in solved(_tree(condition, system)) if possible(s, known)], ()
     try:
         found = search.run()
     except BudgetSpent:
@@ -124,21 +123,8 @@ def _reach(search: StrataSearch) -> str:
     return f"{text}, as far as exponents and cofactors are rational in them" if search.unsolved else text
 
 
-def _solved(condition: str, system: System) -> list[Stratum]:
-    """The strata of a condition "… = 0": its rational roots, or a parameter in which it is linear."""
-    tree = parse_expression(condition.removesuffix(" = 0"), set(system.symbolic_parameters()), "<condition>")
-    used = sorted(names(tree))
-    ring = Ring(used)
-    polynomial = to_rational(tree, ring).numerator
-    if len(used) == 1:
-        roots = rational_roots(univariate(polynomial, 0))
-        return [Stratum(((used[0], Num(root)),)) for root in sorted(roots)] or [Stratum((), (tree,))]
-    for index, name in enumerate(used):
-        slope = polynomial.derivative(index)
-        if int(polynomial.degrees()[index]) == 1 and slope.is_constant():
-            offset = polynomial - slope * ring.gen(name)
-            return [Stratum(((name, to_tree(-offset / slope.leading_coefficient(), ring)),))]
-    return [Stratum((), (tree,))]
+def _tree(condition: str, system: System) -> Expr:
+    return parse_expression(condition.removesuffix(" = 0"), set(system.symbolic_parameters()), "<condition>")
 
 
 def _beyond(known: Sequence[Expr], system: System, formulas: Sequence[Expr]) -> list[int]:

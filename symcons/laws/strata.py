@@ -14,12 +14,13 @@ from math import lcm
 from symcons.errors import SymconsError
 from symcons.exact.components import Component
 from symcons.expr.parser import parse_expression
+from symcons.expr.pde import PDE
 from symcons.expr.printing import print_expr
 from symcons.expr.rational import Polynomial, RationalFunction, Ring, to_rational, to_tree
 from symcons.expr.system import Parameter, System
 from symcons.expr.tree import ZERO, Expr, Num, Sym, names, substitute
 from symcons.laws.parametric import has_root
-from symcons.laws.points import univariate
+from symcons.laws.points import rational_roots, univariate
 from symcons.laws.readable import tree_of
 
 AND = " and "
@@ -65,6 +66,11 @@ class Stratum:
     def _trees(self) -> tuple[Expr, ...]:
         return (*(value for _, value in self.values), *self.equations)
 
+    def within(self, inner: Stratum) -> Stratum:
+        """This stratum with more values, ``inner`` being one in the parameters that are left."""
+        values = tuple((name, inner.at(value)) for name, value in self.values)
+        return Stratum((*values, *inner.values), (*self.equations, *inner.equations))
+
     def at(self, formula: Expr) -> Expr:
         """``formula`` with the values put in."""
         return substitute(formula, dict(self.values))
@@ -90,7 +96,7 @@ class Stratum:
         )
 
     @staticmethod
-    def parsed(text: str, system: System) -> Stratum:
+    def parsed(text: str, system: System | PDE) -> Stratum:
         """The stratum that :meth:`text` wrote. Raises SymconsError (E621) where it is no such text."""
         known = {p.name for p in system.parameters}
         values: list[tuple[str, Expr]] = []
@@ -141,6 +147,22 @@ def projected(component: Component, letters: Sequence[str], hidden: int) -> tupl
     return first, Stratum(rest, tuple(equations))
 
 
+def solved(condition: Expr) -> list[Stratum]:
+    """The strata where a polynomial vanishes: its rational roots, or a parameter in which it is linear; else itself."""
+    used = sorted(names(condition))
+    ring = Ring(used)
+    polynomial = to_rational(condition, ring).numerator
+    if len(used) == 1:
+        roots = rational_roots(univariate(polynomial, 0))
+        return [Stratum(((used[0], Num(root)),)) for root in sorted(roots)] or [Stratum((), (condition,))]
+    for index, name in enumerate(used):
+        slope = polynomial.derivative(index)
+        if int(polynomial.degrees()[index]) == 1 and slope.is_constant():
+            offset = polynomial - slope * ring.gen(name)
+            return [Stratum(((name, to_tree(-offset / slope.leading_coefficient(), ring)),))]
+    return [Stratum((), (condition,))]
+
+
 def possible(stratum: Stratum, parameters: Mapping[str, Parameter]) -> bool:
     """Whether no value that is a number breaks its parameter's assumption, and equations in one parameter have real roots."""
     numbers = ((name, value.value) for name, value in stratum.values if isinstance(value, Num))
@@ -164,4 +186,4 @@ def _within(value: Fraction, parameter: Parameter) -> bool:
     return above and below
 
 
-__all__ = ["Stratum", "possible", "projected"]
+__all__ = ["Stratum", "possible", "projected", "solved"]
