@@ -18,7 +18,7 @@ from symcons.numerical.basis import degree
 from symcons.numerical.combinations import Combination, Known
 from symcons.numerical.domain import Sampler
 from symcons.numerical.matrix import Sampled
-from symcons.numerical.precise import DIGITS, Precise
+from symcons.numerical.precise import Precise, digits_of
 from symcons.numerical.printing import printed
 from symcons.numerical.problem import Floats, Problem, compiled
 from symcons.numerical.result import NumericalLaw, NumericalLaws
@@ -27,7 +27,7 @@ from symcons.numerical.tears import is_torn
 #: Fresh points in double precision, and in ball arithmetic.
 FRESH = 48
 FRESH_PRECISE = 12
-#: Residuals that pass: in doubles, and in sixty digits (coefficients that are not recognised have thirty).
+#: Residuals that pass: in doubles, and in a hundred digits (coefficients that are not recognised have thirty).
 PASSES, PASSES_PRECISE = 1e-13, 1e-25
 #: Characters of a formula in a note.
 SHOWN = 80
@@ -88,7 +88,7 @@ class Judge:
             independent=False,
             recognised=recognised,
             residual=residual,
-            digits=16 if bits is None else DIGITS,
+            digits=16 if bits is None else digits_of(bits),
             proof=proof,
         )
         return law, ""

@@ -1,4 +1,4 @@
-"""The determining matrix in ball arithmetic, where the right-hand side is a formula: a law's residual falls to 1e-60.
+"""The determining matrix in ball arithmetic, where the right-hand side is a formula: a law's residual falls to 1e-110.
 
 A ball that excludes 0 is not 0: the rank is bounded from below by a proof. What contains 0 and is smaller than
 2^-128 counts as 0; that is no proof, though a false law would have to be conserved to forty digits at every point.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import inf, isfinite
+from math import inf, isfinite, log10
 
 import flint
 
@@ -18,9 +18,9 @@ from symcons.expr.tree import Expr
 from symcons.laws.balls import Ball, ball
 from symcons.numerical.problem import Floats, Problem
 
-#: Working precision in bits, tried in turn, and the decimal digits that are claimed of the first.
-BITS = (256, 768)
-DIGITS = 60
+#: Working precision in bits, tried in turn. An elimination loses a few bits for each function.
+BITS = (384, 1024, 2048)
+BITS_A_FUNCTION = 4
 TINY_BITS = 128
 #: Coefficients are wanted to this precision.
 SHARP_BITS = 170
@@ -46,10 +46,20 @@ class Echelon:
     bits: int
 
 
+def precisions(functions: int) -> tuple[int, ...]:
+    """The precisions that may suffice for so many functions."""
+    return tuple(bits for bits in BITS if bits > BITS_A_FUNCTION * functions)
+
+
+def digits_of(bits: int) -> int:
+    """The decimal digits of numbers of so many bits."""
+    return int(bits * log10(2))
+
+
 class Precise:
     """Evaluates a problem with formulas in ball arithmetic at ``bits``."""
 
-    def __init__(self, problem: Problem, bits: int = BITS[0]) -> None:
+    def __init__(self, problem: Problem, bits: int) -> None:
         if problem.formulas is None:
             raise UnsupportedError("a Python function has the precision of its numbers and no more")
         self.problem, self.bits, self.formulas = problem, bits, problem.formulas
@@ -120,12 +130,12 @@ class Precise:
         with flint.ctx.workprec(self.bits):
             free, pivots = _eliminated(rows, len(kept), budget)
             sizes = [flint.arb(float(scales[j])) for j in kept]
-            found = [{kept[j]: -row[k] * sizes[k] / sizes[j] for j, row in pivots if j < k} for k in free]
+            scaled = [(k, _null_vector(k, pivots)) for k in free]
+            found = [{kept[j]: value * sizes[k] / sizes[j] for j, value in vector.items()} for k, vector in scaled]
             sharp = flint.arb(2) ** -SHARP_BITS
             if not all(bool(value.rad() < sharp * (1 + abs(value))) for vector in found for value in vector.values()):
                 raise PrecisionLostError("coefficients too wide to be recognised")
-        vectors = tuple(vector | {kept[k]: flint.arb(1)} for vector, k in zip(found, free, strict=True))
-        return Echelon(vectors, len(self.problem.basis) - len(kept), self.bits)
+        return Echelon(tuple(found), len(self.problem.basis) - len(kept), self.bits)
 
     def residual(self, formula: Expr, points: Floats) -> float:
         """The largest |dH/dt| / (|∇H|·|dx/dt|) at the ``points`` where all has a value; infinite where there are none."""
@@ -151,9 +161,9 @@ def _dot(a: Sequence[Ball], b: Sequence[Ball]) -> Ball:
 
 
 def _eliminated(left: list[Row], size: int, budget: Budget) -> tuple[list[int], list[tuple[int, Row]]]:
-    """Gauss–Jordan, column after column: a column without a pivot is a combination of those before it.
+    """Gauss' elimination, column after column: a column without a pivot is a combination of those before it.
 
-    Returns the columns without, and (column, row) for those with one.
+    Returns the columns without, and (column, row with 1 there and 0 at the pivots before) for those with one.
     """
     tiny = flint.arb(2) ** -TINY_BITS
     pivots: list[tuple[int, Row]] = []
@@ -167,13 +177,24 @@ def _eliminated(left: list[Row], size: int, budget: Budget) -> tuple[list[int], 
         entry = left[best][column]
         if entry.contains(0):
             raise PrecisionLostError("a number may be 0 or not")
-        lead = [value / entry for value in left.pop(best)]
-        left = [_cleared(row, lead, column) for row in left]
-        pivots = [(j, _cleared(row, lead, column)) for j, row in pivots] + [(column, lead)]
+        lead = left.pop(best)
+        lead[column:] = [value / entry for value in lead[column:]]
+        for row in left:
+            _clear(row, lead, column)
+        pivots.append((column, lead))
     return free, pivots
 
 
-def _cleared(row: Row, lead: Row, column: int) -> Row:
+def _clear(row: Row, lead: Row, column: int) -> None:
+    """``row`` less a multiple of ``lead``, so that 0 stands at ``column``; what lies before is 0 or no longer needed."""
     factor = row[column]
-    return row if factor.is_zero() else [a - factor * b for a, b in zip(row, lead, strict=True)]
+    if not factor.is_zero():
+        row[column:] = [a - factor * b for a, b in zip(row[column:], lead[column:], strict=True)]
 
+
+def _null_vector(free: int, pivots: Sequence[tuple[int, Row]]) -> dict[int, Ball]:
+    """The combination with 1 at the column ``free`` and the other entries at pivots before it, from the last to the first."""
+    found = {free: flint.arb(1)}
+    for column, row in reversed([(j, row) for j, row in pivots if j < free]):
+        found[column] = -sum((row[j] * value for j, value in found.items()), flint.arb(0))
+    return found

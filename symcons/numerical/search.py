@@ -23,7 +23,7 @@ from symcons.numerical.domain import Interval, Sampler
 from symcons.numerical.gap import CHANGES, Gap, find_gap
 from symcons.numerical.judging import Judge
 from symcons.numerical.matrix import Determining, Sampled
-from symcons.numerical.precise import BITS, DIGITS, MAX_FUNCTIONS, Echelon, Precise, PrecisionLostError
+from symcons.numerical.precise import MAX_FUNCTIONS, Echelon, Precise, PrecisionLostError, digits_of, precisions
 from symcons.numerical.problem import Floats, Problem, compiled, problem_of_function, problem_of_system, resolved
 from symcons.numerical.recognition import PRECISE, double_accuracy
 from symcons.numerical.result import Evidence, NumericalLaws
@@ -58,7 +58,7 @@ def find_numerical(
     are drawn from ``domain`` (an interval, or one for each name), or are the rows of ``points``; with ``constraints`` they are
     brought onto their zeros.
 
-    Where ``field`` is a formula, laws are found again in sixty digits and given to the exact prover; what it accepts is
+    Where ``field`` is a formula, laws are found again in a hundred digits and given to the exact prover; what it accepts is
     ``proven``. A law of a Python function is never proven. Status EXHAUSTED: no clear gap between zeros and others.
 
     :raises SymconsError: E302 where no points were found, E603 and E613 for arguments that do not fit.
@@ -189,7 +189,7 @@ class _Search:
         if exact is not None:
             found = combinations(exact.vectors, PRECISE, size)
             told = replace(self.empty, nullity=len(found) + exact.trivial, trivial=exact.trivial)
-            told = replace(told, evidence=replace(told.evidence, digits=DIGITS))
+            told = replace(told, evidence=replace(told.evidence, digits=digits_of(exact.bits)))
             told = replace(told, notes=(*told.notes, *_almost(len(vectors) - len(found) if gap.zero <= CHANGES else 0)))
             return judge.judged(told, found, table.points, exact.bits)
         if gap.nullity is None:
@@ -198,10 +198,10 @@ class _Search:
         return judge.judged(self.empty, found, table.points, None)
 
     def _in_balls(self, table: Table) -> Echelon | None:
-        """The null vectors in sixty digits; None for Python functions and where balls have no answer."""
+        """The null vectors in a hundred digits; None for Python functions and where balls have no answer."""
         if self.problem.formulas is None or len(self.problem.basis) > MAX_FUNCTIONS:
             return None
-        for bits in BITS:
+        for bits in precisions(len(self.problem.basis)):
             try:
                 return Precise(self.problem, bits).echelon(table.values.scales, table.points, self.budget)
             except UnsupportedError:
@@ -232,7 +232,7 @@ def _almost(number: int) -> tuple[str, ...]:
     """A word on combinations that change by next to nothing."""
     if number <= 0:
         return ()
-    told = f"below {CHANGES:.0e} of what it could, at sixty digits not 0"
+    told = f"below {CHANGES:.0e} of what it could, at a hundred digits not 0"
     count = "a combination changes" if number == 1 else f"{number} combinations change"
     return (f"{count} little ({told}): approximations or rounded decimals, no laws",)
 
