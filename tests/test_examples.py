@@ -74,6 +74,11 @@ KINDS = {
     "lorenz_special.ode": (("time-dependent",), (), [("time-dependent", None)]),
     "lorenz_symbolic.ode": (("time-dependent",), ("sigma", "b", "r"), [("time-dependent", c) for c in LORENZ_CASES]),
     "may_leonard.ode": (("rational",), (), [("rational", None)]),
+    "symmetric_top_scan.ode": (
+        ("polynomial",),
+        ("k", "c1", "c3"),
+        [("polynomial", c) for c in (None, None, None, "k = 1", "c1 = 0", "k = 2 and c3 = 0")],
+    ),
     "volterra.ode": (None, (), [("darboux", None)]),
 }
 NONE = {"lorenz.ode": 83}
