@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from symcons.budget import Budget
+from symcons.budget import Budget, BudgetSpent
 from symcons.errors import InvarianceError, UnsupportedError
 from symcons.expr.system import System
 from symcons.expr.tree import ZERO, Expr, names
@@ -52,15 +52,17 @@ class Judge:
         formulas = [(c.formula(self.problem.basis), c.recognised) for c in found]
         formulas.sort(key=lambda pair: (degree(pair[0]), len(pair[0].children), repr(pair[0])))
         fresh = self.sampler.points(FRESH)
-        outside = self.sampler.outer_points(FRESH) if bits is None else fresh[:0]
+        places = (fresh, self.sampler.outer_points(FRESH) if bits is None else fresh[:0])
         known, laws, notes = Known(), [], list(told.notes)
-        for formula, recognised in formulas:
-            self.budget.check()
-            if not known.is_new(compiled([formula], self.problem.names)(points)[:, 0]):
-                continue
-            law, note = self._law(formula, recognised, (fresh, outside), bits, told.evidence.zero)
-            laws += [law] if law is not None else []
-            notes += [note] if note else []
+        try:
+            for formula, recognised in formulas:
+                self.budget.check()
+                if known.is_new(compiled([formula], self.problem.names)(points)[:, 0]):
+                    law, note = self._law(formula, recognised, places, bits, told.evidence.zero)
+                    laws += [law] if law is not None else []
+                    notes += [note] if note else []
+        except BudgetSpent:
+            notes.append("cannot decide: the budget was spent before all combinations were judged; raise the budget")
         doubtful = any(note.startswith("cannot decide") for note in notes)
         status = Status.EXHAUSTED if doubtful else told.status
         return self._counted(replace(told, status=status, notes=tuple(notes)), laws, fresh)

@@ -1,8 +1,8 @@
 """Numbers recognised: rational ones by continued fractions, and rational multiples of √n·π^{k/2}, and sums a + b·√n, a + b·π.
 
 A hundred digits leave no room for chance. Of the twelve digits that a Python function allows only small fractions, decimals
-of few places and small multiples are taken, so that one number in a thousand at most is recognised by accident; a law is judged by its
-residual with the numbers as recognised.
+of few places and small multiples are taken, so that one number in a thousand at most is recognised by accident; a law is
+judged by its residual with the numbers as recognised.
 """
 
 from __future__ import annotations
