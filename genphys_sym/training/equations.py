@@ -29,7 +29,8 @@ def _values(field: Any) -> dict[str, float]:
 
 
 def field_of(config: Mapping[str, Any]) -> Any:
-    """The field that :func:`description` described within the configuration of a run.
+    """The field that :func:`description` described within the configuration of a run, its tables around the prior's σ, which
+    is all that samples need.
 
     :raises SymconsError: with code E703 where the configuration names no equation.
     """
@@ -41,5 +42,6 @@ def field_of(config: Mapping[str, Any]) -> Any:
     if not isinstance(equation, Mapping):
         raise SymconsError("the run was trained with a field of your own; give it to the sampler in Python", code="E703")
     flow = density_flow(parse(equation["text"], equation["name"]))
-    options = {"dim": equation["dim"], "values": equation["values"]}
+    top = float(config["denoiser"]["sigma_max"])
+    options = {"dim": equation["dim"], "values": equation["values"], "sigmas": (top / 2, 1.01 * top)}
     return Field(flow, **options, force=bool(config.get("forced", False)))

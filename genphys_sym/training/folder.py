@@ -21,6 +21,8 @@ from symcons.errors import SymconsError
 
 #: Samples in a picture.
 SHOWN = 2048
+#: Letters of a value in a message.
+SHORT = 40
 
 
 @dataclass
@@ -92,7 +94,7 @@ class RunFolder:
 
     def _same(self, other: Mapping[str, Any]) -> None:
         differences = [
-            f"{name} ({there!r} there, {here!r} here)"
+            f"{name} ({_shown(there)} there, {_shown(here)} here)"
             for name, there, here in _compared(other, self.settings)
             if name.split(".")[-1] not in FREE | {"version"}
         ]
@@ -122,6 +124,11 @@ class RunFolder:
         if self.writes:
             count = pictures.IMAGES if len(shape) == 3 else SHOWN
             pictures.draw(self.path / "samples.png", Heun(model, field).sample(count, seed=0), data[:SHOWN], shape)
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= SHORT else f"{text[: SHORT - 1]}…"
 
 
 def _compared(first: Mapping[str, Any], second: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any, Any]]:

@@ -10,6 +10,7 @@ import torch
 
 from genphys_sym.networks import Denoiser
 from genphys_sym.training import weights
+from genphys_sym.training.devices import device_of
 from genphys_sym.training.ledger import Ledger
 
 
@@ -42,9 +43,10 @@ def weights_name(width: float, first: float) -> str:
 def load_run(out: str | Path, *, device: torch.device | str = "cpu") -> Run:
     """The run in the folder ``out``.
 
-    :raises SymconsError: with code E602 where it has no weights, E703 where they are not of this program.
+    :raises SymconsError: with code E602 where it has no weights, E703 where they are not of this program, E603 where the
+        device is not there.
     """
-    place = Path(out)
+    place, device = Path(out), device_of(device)
     denoiser, config = weights.load(place / "weights.safetensors", device=device)
     widths = config["train"]["ema"]
     others = {width: place / weights_name(width, widths[0]) for width in widths[1:]}

@@ -13,6 +13,7 @@ from genphys_sym.networks import Denoiser, description
 from genphys_sym.training import equations, parallel
 from genphys_sym.training.calibration import gain
 from genphys_sym.training.config import TrainConfig
+from genphys_sym.training.devices import device_of
 from genphys_sym.training.fitting import Fit, Report
 from genphys_sym.training.resolving import resolved
 from genphys_sym.training.runs import Run
@@ -39,7 +40,7 @@ class Trainer:
         about: dict[str, Any] | None = None,
     ) -> None:
         self.config = config or TrainConfig()
-        self.device = torch.device(self.config.device)
+        self.device = device_of(self.config.device)
         self.dtype: torch.dtype = getattr(torch, self.config.dtype)
         self.shape = tuple(shape)
         self.data = _checked(data, net, field).to(self.device, self.dtype)

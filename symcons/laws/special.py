@@ -18,10 +18,11 @@ from typing import Any
 
 from symcons.budget import Budget
 from symcons.errors import UnsupportedError
-from symcons.exact.components import Component, kernel_components
+from symcons.exact.components import kernel_components
 from symcons.exact.rational_functions import Polynomial
 from symcons.expr.rational import Ring, to_rational
 from symcons.expr.system import Parameter, System
+from symcons.expr.tree import Expr
 from symcons.laws.closure import needs_closure
 from symcons.laws.readable import tree_of
 from symcons.laws.strata import Stratum, possible, projected
@@ -120,18 +121,19 @@ class _Rows:
         return [row for row in ({k: p for k, p in r.items() if p} for r in tidy) if row]
 
 
-def laws_matrix(field: ParametricField, degree: int, logarithms: bool, timed: bool) -> tuple[list[dict[int, Polynomial]], int]:
+def laws_matrix(
+    field: ParametricField, degree: int, cofactors: Sequence[dict[Exponents, Polynomial]], timed: bool
+) -> tuple[list[dict[int, Polynomial]], int]:
     """Rows and number of columns of the first problem."""
     rows, monomials = _Rows(0), field.monomials(1, degree)
     for column, monomial in enumerate(monomials):
         for e, c, factor in field.along(monomial):
             rows.add(e, column, c, factor)
     columns = len(monomials)
-    if logarithms:
-        for cofactor in field.cofactors():
-            for e, c in cofactor.items():
-                rows.add(e, columns, c, 1)
-            columns += 1
+    for cofactor in cofactors:
+        for e, c in cofactor.items():
+            rows.add(e, columns, c, 1)
+        columns += 1
     if timed:
         rows.add((0,) * len(field.states), columns, field.denominator, 1)
         columns += 1
@@ -179,19 +181,37 @@ class StrataSearch:
 
     def run(self) -> list[Stratum]:
         """The strata, those of low codimension first."""
-        logarithms = "darboux" in self.kinds or "rational" in self.kinds
+        logarithms, timed = "darboux" in self.kinds or "rational" in self.kinds, "time-dependent" in self.kinds
+        cofactors = self._cofactors() if logarithms else []
         degree = self._fitting(self.degree)
-        self.searched.append(f"polynomial laws of degree ≤ {degree}" + " (and logarithms of states)" * logarithms)
-        self._solve(*laws_matrix(self.field, degree, logarithms, logarithms or "time-dependent" in self.kinds))
-        if "time-dependent" in self.kinds:
+        self.searched.insert(0, f"polynomial laws of degree ≤ {degree}" + " (and logarithms)" * logarithms)
+        self._solve(*laws_matrix(self.field, degree, cofactors, logarithms or timed))
+        if timed:
             degree = self._fitting(max(self.degree, DEGREE))
             self.searched.append(f"e^(ct)·polynomials of degree ≤ {degree}")
             self._solve(*eigen_matrix(self.field, degree), hidden=1, nonzero=(0,))
-        if logarithms and self.field.degree == 2:
-            self.searched.append("Darboux polynomials of degree 1")
-            rows, columns, hidden = darboux_matrix(self.field)
-            self._solve(rows, columns, hidden=hidden)
         return sorted(self.strata, key=lambda s: (s.codimension, len(s.text()), s.text()))
+
+    def _cofactors(self) -> list[dict[Exponents, Polynomial]]:
+        """Cofactors times D of the Darboux polynomials that exist for general parameters: of degree 1, or states alone."""
+        if self.field.degree != 2:
+            return list(self.field.cofactors())
+        self.searched.append("Darboux polynomials of degree 1")
+        rows, columns, hidden = darboux_matrix(self.field)
+        images = self._solve(rows, columns, hidden=hidden)
+        ring = Ring(self.field.parameters)
+        found = []
+        for values in images:
+            parts = {k: to_rational(tree, ring) for k, tree in enumerate(values)}
+            common = ring.one
+            for value in parts.values():
+                common = common * (value.denominator / common.gcd(value.denominator))
+            scale = common * ring.from_terms(self.field.denominator)
+            whole = _cleared([value.numerator * (scale / value.denominator) for value in parts.values()])
+            monomials = self.field.monomials(0, self.field.degree - 1)
+            terms = ({tuple(map(int, e)): int(c.p) for e, c in p.to_dict().items()} for p in whole)
+            found.append({m: t for m, t in zip(monomials, terms, strict=True) if t})
+        return [cofactor for cofactor in found if cofactor]
 
     def _fitting(self, degree: int) -> int:
         """The degree, lower where the monomials would be too many."""
@@ -202,9 +222,11 @@ class StrataSearch:
 
     def _solve(
         self, rows: Sequence[Mapping[int, Polynomial]], columns: int, hidden: int = 0, nonzero: Sequence[int] = ()
-    ) -> None:
+    ) -> list[tuple[Expr, ...]]:
+        """Collect the strata of a problem; the values of its hidden letters for general parameters."""
         letters = (*(f"<{k}>" for k in range(hidden)), *self.field.parameters)
         positive = [k for k, name in enumerate(letters) if name in self.known and _avoids_zero(self.known[name])]
+        images: list[tuple[Expr, ...]] = []
         for part in parts(rows, columns):
             try:
                 found = kernel_components(
@@ -220,9 +242,13 @@ class StrataSearch:
                 self.cut = True
                 continue
             for component in found.found:
-                self._take(component, letters, hidden)
+                image = projected(component, letters, hidden)
+                if image is not None and not image[1].codimension and len(image[0]) == hidden:
+                    images.append(tuple(image[0][letter] for letter in letters[:hidden]))
+                self._take(image)
             for equations in found.open:
                 self._leave(equations, letters, hidden)
+        return images
 
     def _leave(self, equations: Sequence[Polynomial], letters: Sequence[str], hidden: int) -> None:
         last = [terms for terms in equations if any(any(e[:hidden]) for e in terms)]
@@ -232,8 +258,7 @@ class StrataSearch:
         elif 0 < stratum.codimension <= CODIMENSION and stratum not in self.open:
             self.open.append(stratum)
 
-    def _take(self, component: Component, letters: Sequence[str], hidden: int) -> None:
-        image = projected(component, letters, hidden)
+    def _take(self, image: tuple[dict[str, Expr], Stratum] | None) -> None:
         if image is None:
             self.unsolved = True
             return

@@ -16,6 +16,7 @@ from symcons.exact.components import kernel_components
 from symcons.exact.interpolate import parametric_null_space
 from symcons.exact.native import Residues
 from symcons.exact.rational_functions import Polynomial, polynomial_value
+from symcons.expr.rational import Ring, to_rational, to_tree
 from symcons.expr.system import System
 from symcons.expr.tree import MINUS_ONE, Expr, Sym, call, mul
 from symcons.laws.readable import law_tree, primitive
@@ -70,7 +71,9 @@ def _vectors(
 
 def _law(terms: Polynomial, exponent: Expr, system: System) -> Expr:
     polynomial = law_tree(terms, system.states, (), system.symbolic_parameters())
-    return mul(call("exp", mul(MINUS_ONE, exponent, Sym(system.time or "t"))), polynomial)
+    ring = Ring(system.symbolic_parameters())
+    rate = to_tree(to_rational(mul(MINUS_ONE, exponent), ring), ring)
+    return mul(call("exp", mul(rate, Sym(system.time or "t"))), polynomial)
 
 
 __all__ = ["symbolic_exponentials"]

@@ -17,6 +17,7 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("safetensors")
 
 from genphys_sym.training import load_run  # noqa: E402
+from symcons.errors import SymconsError  # noqa: E402
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="limits and signals of POSIX systems")
 ROOT = Path(__file__).resolve().parents[2]
@@ -129,3 +130,12 @@ def test_a_full_disk_late_keeps_the_checkpoint(whole: Path, tmp_path: Path) -> N
     assert all(path.read_bytes() == content for path, content in before.items())
     assert ended(out) == (0, "")
     assert_same(out, whole)
+
+
+@pytest.mark.parametrize("name", ["cuda", "tpu"])
+def test_a_device_that_is_not_there_is_named(name: str, whole: Path) -> None:
+    if name == "cuda" and torch.cuda.is_available():
+        pytest.skip("it is there")
+    with pytest.raises(SymconsError, match=f"the device '{name}' cannot be used: ") as caught:
+        load_run(whole, device=name)
+    assert caught.value.code == "E603"
