@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from symcons.expr.tree import MINUS_ONE, ZERO, Call, Expr, Mul, Sym, call, mul, names
+from symcons.expr.tree import ZERO, Call, Expr, Mul, Sym, call, mul, names
 
 
 def damped_tree(rate: Expr, tree: Expr) -> Expr:
-    """e^{−ct} times a tree."""
-    return mul(call("exp", mul(MINUS_ONE, rate, Sym("t"))), tree)
+    """e^{at} times a tree, ``rate`` being a."""
+    return mul(call("exp", mul(rate, Sym("t"))), tree)
 
 
 def damped_parts(density: Expr, flux: Sequence[Expr]) -> tuple[Expr, Expr, tuple[Expr, ...]] | None:

@@ -175,7 +175,7 @@ class _Work:
         density = tree_of(found.density, jets)
         flux = tuple(tree_of(part, jets) for part in found.flux)
         if rate is not None:
-            clock = jets.coefficients.tree(rate)
+            clock = jets.coefficients.tree(-rate)
             density, flux = damped_tree(clock, density), tuple(damped_tree(clock, part) for part in flux)
         multipliers = tuple(tree_of(part, jets) for part in found.multipliers)
         proof.check(density, flux, multipliers)

@@ -146,6 +146,11 @@ def darboux_candidates(system: System) -> tuple[Expr, ...]:
     for polynomial in (*_planes(system, ring, field), *_denominators(field), *_extactic_factors(system, ring, field)):
         tree = to_tree(polynomial, ring)
         found.setdefault(repr(tree), tree)
+    if len(system.symbolic_parameters()) > 1:
+        from symcons.laws.symbolic_darboux import symbolic_planes
+
+        for tree in symbolic_planes(system, Budget().start()):
+            found.setdefault(repr(canonical(tree)), canonical(tree))
     for tree in map(canonical, invariant_pairs(system)):
         if repr(tree) not in found and repr(canonical(mul(MINUS_ONE, tree))) not in found:
             found[repr(tree)] = tree

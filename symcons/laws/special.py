@@ -207,9 +207,8 @@ class StrataSearch:
             for value in parts.values():
                 common = common * (value.denominator / common.gcd(value.denominator))
             scale = common * ring.from_terms(self.field.denominator)
-            whole = _cleared([value.numerator * (scale / value.denominator) for value in parts.values()])
+            terms = cleared_terms(*(value.numerator * (scale / value.denominator) for value in parts.values()))
             monomials = self.field.monomials(0, self.field.degree - 1)
-            terms = ({tuple(map(int, e)): int(c.p) for e, c in p.to_dict().items()} for p in whole)
             found.append({m: t for m, t in zip(monomials, terms, strict=True) if t})
         return [cofactor for cofactor in found if cofactor]
 
@@ -327,10 +326,15 @@ def parts(rows: Sequence[Mapping[int, Polynomial]], columns: int) -> Iterator[Pa
         yield Part([{number[k]: p for k, p in row.items()} for row in mine.get(name, ())], tuple(group))
 
 
+def cleared_terms(*polynomials: Any) -> list[Polynomial]:
+    """The terms of the polynomials times one number that makes all coefficients whole."""
+    return [{tuple(map(int, e)): int(c.p) for e, c in p.to_dict().items()} for p in _cleared(polynomials)]
+
+
 def _cleared(polynomials: Sequence[Any]) -> list[Any]:
     """The polynomials times one number that makes all coefficients whole."""
     scale = lcm(*(int(c.q) for p in polynomials for c in p.to_dict().values()))
     return [p * scale for p in polynomials]
 
 
-__all__ = ["ParametricField", "Part", "StrataSearch", "eigen_matrix", "parts"]
+__all__ = ["ParametricField", "Part", "StrataSearch", "cleared_terms", "darboux_matrix", "eigen_matrix", "parts"]

@@ -47,8 +47,11 @@ SCANS = [
     ("Rikitake", "W.-H. Steeb, J. Phys. A 15 (1982) L389", RIKITAKE, None, "time-dependent", {"a = 0", "m = 0"},
      ("a = 0", "exp(2*m*t)*(x^2 - y^2)")),
     ("three species", "B. Grammaticos et al., Physica A 163 (1990) 683", ABC, None, "darboux",
-     {"A = -1/(B*C)", "A = -1/(C + 1) and B = (-C - 1)/C"},
+     {"A = -1/(B*C)", "A = -1/(C + 1) and B = (-C - 1)/C", "A = 1", "B = 1", "C = 1"},
      ("A = -1/(B*C)", "log(x) + B*C*log(y) - C*log(z)")),
+    ("quadratic centres", "W. Loud, Contrib. Diff. Eq. 3 (1964) 21",
+     "x' = -y + B*x*y\ny' = x + D*x^2 + F*y^2\npar B, D, F", 3, "darboux", {"B = -2*F", "F = 0"},
+     ("F = 0", "(2*B + 2*D)*log(B*x - 1) + (2*B^2 + 2*B*D)*x + B^2*D*x^2 - B^3*y^2")),
     ("May-Leonard", "R. May, W. Leonard, SIAM J. Appl. Math. 29 (1975) 243", MAY_LEONARD, None, "darboux",
      {"a = b", "a = 2 - b", "a = -b - 1", "a = 0 and b = 0"}, ("a = 2 - b", "x*y*z/(x + y + z)^3")),
 ]  # fmt: skip
