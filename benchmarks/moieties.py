@@ -9,10 +9,16 @@ both find equally many, and at least the planted ones. Printed: processor second
 peak memory of the whole process, the ratio of seconds, and the exponent of growth fitted by least squares to log seconds
 against log n.
 
+Beside them, where they are installed (PyPI: python-copasi, libroadrunner), COPASI and libRoadRunner count moieties of the same
+network as an SBML model, in floating point: of COPASI the compilation of the loaded model is timed, which holds more than the
+moieties, of libRoadRunner `conservedMoietyAnalysis`, which generates the reduced model too. COPASI leaves out species without
+reactions.
+
     python benchmarks/moieties.py [--cap 60] [--sizes 100 1000 10000] [--ratios 1 1.5]
 """
 
 import argparse
+import importlib.util
 import json
 import math
 import os
@@ -62,6 +68,54 @@ def peer(rows: list[dict[int, int]], species: int) -> list[dict[int, int]]:
     return list(map(dict, found.values()))
 
 
+def sbml(rows: list[dict[int, int]], species: int) -> str:
+    """The network as an SBML model; rates do not matter here."""
+
+    def side(row: dict[int, int], sign: int, tag: str) -> str:
+        members = ((k, abs(v)) for k, v in row.items() if v * sign > 0)
+        text = "".join(f'<speciesReference species="s{k}" stoichiometry="{v}" constant="true"/>' for k, v in members)
+        return f"<{tag}>{text}</{tag}>"
+
+    flags = 'compartment="c" initialAmount="1" hasOnlySubstanceUnits="true" boundaryCondition="false" constant="false"'
+    named = "".join(f'<species id="s{k}" {flags}/>' for k in range(species))
+    law = '<kineticLaw><math xmlns="http://www.w3.org/1998/Math/MathML"><cn>1</cn></math></kineticLaw>'
+    reactions = "".join(
+        f'<reaction id="r{i}" reversible="false" fast="false">{side(row, -1, "listOfReactants")}'
+        f"{side(row, 1, 'listOfProducts')}{law}</reaction>"
+        for i, row in enumerate(rows)
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        '<sbml xmlns="http://www.sbml.org/sbml/level3/version1/core" level="3" version="1"><model id="m">'
+        '<listOfCompartments><compartment id="c" size="1" constant="true"/></listOfCompartments>'
+        f"<listOfSpecies>{named}</listOfSpecies><listOfReactions>{reactions}</listOfReactions></model></sbml>"
+    )
+
+
+def by_copasi(text: str) -> tuple[float, int]:
+    """Processor seconds of COPASI's compilation of the loaded model, and how many moieties it reports."""
+    import COPASI
+
+    data = COPASI.CRootContainer.addDatamodel()
+    assert data.importSBMLFromString(text)
+    start = time.process_time()
+    data.getModel().forceCompile()
+    return time.process_time() - start, data.getModel().getMoieties().size()
+
+
+def by_roadrunner(text: str) -> tuple[float, int]:
+    """Processor seconds of libRoadRunner's analysis of the loaded model, and how many moieties it reports."""
+    import roadrunner
+
+    model = roadrunner.RoadRunner(text)
+    start = time.process_time()
+    model.conservedMoietyAnalysis = True
+    return time.process_time() - start, len(model.getConservationMatrix())
+
+
+SIMULATORS = {"COPASI": ("COPASI", by_copasi), "libRoadRunner": ("roadrunner", by_roadrunner)}
+
+
 def conserved(vectors: list[dict[int, int]], rows: list[dict[int, int]]) -> bool:
     """Whether every reaction leaves every vector's sum unchanged, exactly."""
     meets: dict[int, list[tuple[int, int]]] = {}
@@ -80,30 +134,47 @@ def conserved(vectors: list[dict[int, int]], rows: list[dict[int, int]]) -> bool
 
 def child(name: str, species: int, ratio: float) -> None:
     """Run one method in this process and report as JSON."""
+    if name in SIMULATORS:
+        rows, _ = network(species, int(ratio * species))
+        seconds, found = SIMULATORS[name][1](sbml(rows, species))
+        idle = species - len({k for row in rows for k in row})
+        print(json.dumps({"seconds": seconds, "mib": peak_mib(), "nullity": found, "idle": idle}))
+        return
     import symcons.exact  # noqa: F401
 
     if name == "peer":
         import sympy.polys.matrices  # noqa: F401
     rows, moieties = network(species, int(ratio * species))
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start = time.process_time()
     vectors = {"ours": ours, "peer": peer}[name](rows, species)
     seconds = time.process_time() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    record = {"seconds": seconds, "mib": peak / 1024, "grown": (peak - before) / 1024, "nullity": len(vectors)}
+    record = {"seconds": seconds, "mib": peak_mib(), "nullity": len(vectors)}
     right = conserved(vectors, rows) and conserved(moieties, rows) and len(vectors) >= len(moieties)
     print(json.dumps({**record, "right": right}))
 
 
+def peak_mib() -> float:
+    """The largest resident set of this process so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def run(name: str, species: int, ratio: float, cap: float) -> dict[str, float] | None:
-    """One method in a fresh process; None if it took longer than the cap."""
+    """One method in a fresh process; None if it took more processor seconds than the cap."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     command = [sys.executable, str(Path(__file__)), "--child", name, str(species), str(ratio)]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=cap + 5, env=environment, check=True)
-    except subprocess.TimeoutExpired:
+    limit = int(cap) + 2
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1)),
+    )
+    if done.returncode < 0:
         return None
-    record: dict[str, float] = json.loads(done.stdout)
+    done.check_returncode()
+    record: dict[str, float] = json.loads(done.stdout.strip().splitlines()[-1])
     return record
 
 
@@ -132,14 +203,15 @@ def main() -> None:
     for ratio in arguments.ratios:
         times: dict[str, list[tuple[int, float]]] = {"ours": [], "peer": []}
         for species in arguments.sizes:
-            measure(species, ratio, arguments.cap, times)
+            mine = measure(species, ratio, arguments.cap, times)
+            simulators(species, ratio, arguments.cap, mine)
         fitted = {name: exponent(points) for name, points in times.items()}
         text = ", ".join(f"{name} n^{value:.2f}" for name, value in fitted.items() if value is not None)
         print(f"growth at {ratio} reactions per species: {text}")
 
 
-def measure(species: int, ratio: float, cap: float, times: dict[str, list[tuple[int, float]]]) -> None:
-    """One line of the table."""
+def measure(species: int, ratio: float, cap: float, times: dict[str, list[tuple[int, float]]]) -> dict[str, float]:
+    """One line of the table; what was measured of ours."""
     mine = run("ours", species, ratio, 600)
     theirs = run("peer", species, ratio, cap)
     assert mine is not None and mine["right"]
@@ -147,10 +219,27 @@ def measure(species: int, ratio: float, cap: float, times: dict[str, list[tuple[
     line = f"{species:8} {int(ratio * species):9} {int(mine['nullity']):8} {mine['seconds']:8.3f} {mine['mib']:6.0f}"
     if theirs is None:
         print(f"{line} {'> ' + format(cap, '.0f'):>9} {'':>6} {'> ' + format(cap / mine['seconds'], '.0f'):>8}", flush=True)
-        return
+        return mine
     assert theirs["nullity"] == mine["nullity"] and theirs["right"]
     times["peer"].append((species, theirs["seconds"]))
     print(f"{line} {theirs['seconds']:9.3f} {theirs['mib']:6.0f} {theirs['seconds'] / mine['seconds']:8.1f}", flush=True)
+    return mine
+
+
+def simulators(species: int, ratio: float, cap: float, mine: dict[str, float]) -> None:
+    """A line for each simulator that is installed: seconds, memory, ratio to ours, and whether it counts the same."""
+    for name, (module, _) in SIMULATORS.items():
+        if importlib.util.find_spec(module) is None:
+            print(f"{name:>26}: skipped, {module} is not installed")
+            continue
+        theirs = run(name, species, ratio, cap)
+        if theirs is None:
+            print(f"{name:>26}: > {cap:.0f} s, > {cap / mine['seconds']:.0f} times", flush=True)
+            continue
+        wanted = mine["nullity"] - (theirs["idle"] if name == "COPASI" else 0)
+        agrees = "the same count" if theirs["nullity"] == wanted else f"{theirs['nullity']:.0f} instead of {wanted:.0f}"
+        times = theirs["seconds"] / mine["seconds"]
+        print(f"{name:>26}: {theirs['seconds']:.3f} s, {theirs['mib']:.0f} MiB, {times:.1f} times, {agrees}", flush=True)
 
 
 if __name__ == "__main__":

@@ -33,7 +33,6 @@ PROBLEMS = {
 BY_SINGULAR = """
 ring r = 0, (LETTERS, a(1..LAST), b(1..LAST)), dp;
 ideal over = OVER; ideal under = UNDER; ideal field = FIELD; int k; int j;
-
 poly A = over[ncols(over)]; poly B = under[1]; poly D;
 for (k = 2; k < ncols(over); k++) { A = A + a(k)*over[k]; }
 for (k = 2; k <= ncols(under); k++) { B = B + b(k)*under[k]; }
