@@ -26,7 +26,7 @@ from symcons.expr.system import Span, System
 from symcons.expr.tree import MINUS_ONE, Add, Call, Expr, Mul, Num, Sym, call, mul, names, power, walk
 from symcons.laws.arguments import canonical
 from symcons.laws.closed_search import kind_of
-from symcons.laws.closure import close, needs_closure
+from symcons.laws.closure import Closed, close, needs_closure
 from symcons.laws.determining import EXCESS
 from symcons.laws.joined import Candidate
 from symcons.laws.known import new_rows
@@ -160,14 +160,22 @@ def darboux_candidates(system: System) -> tuple[Expr, ...]:
 def _letters_that_divide(system: System) -> list[Expr]:
     """States and functions by which something in the system is divided, and states that divide their own equation."""
     closed = close(system)
-    inner = Ring((*closed.system.states, *_others(closed.system)))
-    found = []
-    for name, equation in zip(closed.system.states, closed.system.equations, strict=True):
-        value = to_rational(equation, inner)
-        if name in system.states and _divides(inner.gen(name), value.numerator):
-            found.append(Sym(name))
+    found = [Sym(name) for name in _dividing(closed) if name in system.states]
     divided = [closed.meaning[n] for n in closed.letters if n.startswith("<1/")]
     return [*found, *(power(m, Num(Fraction(-1))) for m in divided)]
+
+
+def invertible_functions(system: System) -> list[Expr]:
+    """The functions that divide their own derivative."""
+    closed = close(system)
+    return [closed.meaning[name] for name in _dividing(closed) if name in closed.letters and not name.startswith("<1/")]
+
+
+def _dividing(closed: Closed) -> list[str]:
+    """The states and letters that divide their own equation."""
+    ring = Ring((*closed.system.states, *_others(closed.system)))
+    values = [to_rational(equation, ring).numerator for equation in closed.system.equations]
+    return [n for n, value in zip(closed.system.states, values, strict=True) if _divides(ring.gen(n), value)]
 
 
 def _others(system: System) -> tuple[str, ...]:

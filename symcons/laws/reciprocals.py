@@ -1,7 +1,8 @@
 """Rational laws whose denominators are known: what divides in the right-hand sides, and Darboux polynomials.
 
 The denominator of a rational law is a product of Darboux polynomials (L_f(N/D) = 0 makes D divide L_f D where N and D are
-coprime), so that, with their reciprocals as letters, rational laws are polynomials in states and letters.
+coprime), so that, with their reciprocals as letters, rational laws are polynomials in states and letters. Of functions those
+are letters that divide their own derivative, as exponentials and powers do.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from symcons.budget import Budget
 from symcons.expr.tree import MINUS_ONE, power
 from symcons.laws.closed_search import ClosedSearch, kind_of
 from symcons.laws.closure import close, needs_closure
-from symcons.laws.darboux import darboux_candidates
+from symcons.laws.darboux import darboux_candidates, invertible_functions
 from symcons.laws.joined import Candidate
 from symcons.laws.result import ConservedQuantities
 
@@ -26,10 +27,11 @@ MAX_DEGREE = 5
 def reciprocal_laws(found: ConservedQuantities, top: int, budget: Budget, seed: int, notes: list[str]) -> Iterator[Candidate]:
     """What a search with the letters 1/D finds; nothing where there is no D."""
     system = found.system
-    if system.kind == "map" or needs_closure(system):
+    if system.kind == "map":
         return
-    closed = close(system, [power(p, MINUS_ONE) for p in darboux_candidates(system)])
-    if not closed.letters:
+    candidates = invertible_functions(system) if needs_closure(system) else darboux_candidates(system)
+    closed = close(system, [power(p, MINUS_ONE) for p in candidates])
+    if not candidates or not closed.letters:
         return
     search = ClosedSearch(closed, seed=seed, budget=budget)
     letters = len(closed.system.states)
