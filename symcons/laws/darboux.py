@@ -158,11 +158,15 @@ def darboux_candidates(system: System) -> tuple[Expr, ...]:
 
 
 def _letters_that_divide(system: System) -> list[Expr]:
-    """States and functions by which something in the system is divided, and states that divide their own equation."""
+    """States and functions by which something in the closed system is divided, and states that divide their own equation."""
     closed = close(system)
+    ring = Ring((*closed.system.states, *_others(closed.system)))
     found = [Sym(name) for name in _dividing(closed) if name in system.states]
     divided = [closed.meaning[n] for n in closed.letters if n.startswith("<1/")]
-    return [*found, *(power(m, Num(Fraction(-1))) for m in divided)]
+    below = _denominators([to_rational(equation, ring) for equation in closed.system.equations])
+    slopes = [closed.in_words(to_tree(factor, ring)) for factor in below]
+    moving = [slope for slope in slopes if names(slope) & set(system.states)]
+    return [*found, *(power(m, Num(Fraction(-1))) for m in divided), *moving]
 
 
 def invertible_functions(system: System) -> list[Expr]:

@@ -48,7 +48,7 @@ FUNCTIONS: dict[str, tuple[Callable[[Value], Value], Callable[[Value], Value]]] 
     "cos": (CONTEXT.cos, lambda v: -CONTEXT.sin(v)),
     "tan": (CONTEXT.tan, lambda v: CONTEXT.sec(v) ** 2),
     "exp": (CONTEXT.exp, CONTEXT.exp),
-    "log": (CONTEXT.log, lambda v: 1 / v),
+    "log": (lambda v: CONTEXT.log(abs(v)), lambda v: 1 / v),  # a law on either side of v = 0
     "sqrt": (CONTEXT.sqrt, lambda v: 1 / (2 * CONTEXT.sqrt(v))),
     "sinh": (CONTEXT.sinh, CONTEXT.cosh),
     "cosh": (CONTEXT.cosh, CONTEXT.sinh),
@@ -235,7 +235,7 @@ def drift(system: System, formulas: Sequence[Expr], seed: int, span: float = 0.4
 
 SAME = ("sin", "cos", "tan", "exp", "log", "sqrt", "sinh", "cosh", "tanh", "atan", "asin", "acos", "erf")
 PLAIN: dict[str, Callable[[float], float]] = {n: getattr(math, n) for n in SAME}
-PLAIN |= {"abs": abs, "sign": lambda v: math.copysign(1.0, v)}
+PLAIN |= {"log": lambda v: math.log(abs(v)), "abs": abs, "sign": lambda v: math.copysign(1.0, v)}
 
 
 def plain(formula: Expr, at: dict[str, float]) -> float:

@@ -45,6 +45,7 @@ SYSTEMS = [
      "c' = (a - b)/((a-b)^2 + (c-d)^2)\nd' = -(a - b)/((a-b)^2 + (c-d)^2)", ["a + b", "c + d"], 3),
     ("Nose", "Nose 1984", "q' = p/s^2\np' = -q\ns' = z\nz' = p^2/s^3 - 2/s", ["2*log(s) + p^2/(2*s^2) + q^2/2 + z^2/2"], 1),
     ("Riccati pair", "by hand", "x' = x^2\ny' = x*y - 1", [], 1),
+    ("inverse function", "by hand", "x' = y\ny' = -atan(x)", ["y^2/2 + x*atan(x) - log(1 + x^2)/2"], 1),
     ("reciprocal of an exponential", "by hand", "x' = 4*y*exp(-x)\ny' = y", ["4*y - exp(x)"], 1),
     ("reciprocal of a power", "by hand", "x' = x^a*y\ny' = x\npar a", ["2*x^(2-a) + (a-2)*y^2"], 1),
 ]  # fmt: skip
