@@ -18,6 +18,10 @@ from symcons.laws.arguments import Pair, canonical, is_whole, multiple_angle, sp
 from symcons.laws.letters import MAX_MULTIPLE, TWO, FunctionLetters
 
 
+#: E₁ⁿ = E₂ᵐ is solved as it stands for exponents up to this.
+MAX_ROOT = 6
+
+
 class SearchLetters(FunctionLetters):
     """Function letters for a search: see the module's text."""
 
@@ -67,7 +71,7 @@ class SearchLetters(FunctionLetters):
         left: list[str] = []
         for direction, sizes in groups.items():
             chosen = _generators(sizes)
-            if len(chosen) > 2 and names(direction) - self.constants:
+            if _needs_step([sizes[n] for n in chosen]) and names(direction) - self.constants:
                 step = _common_step(list(sizes.values()))
                 for size in sorted({step if c > 0 else -step for c in sizes.values()}):
                     letter = self._fn_exp(mul(Num(size), direction))
@@ -227,6 +231,12 @@ def _generators(sizes: dict[str, Fraction]) -> list[str]:
         if not any(r > 0 and r.denominator == 1 for r in ratios):
             chosen.append(name)
     return chosen
+
+
+def _needs_step(sizes: Sequence[Fraction]) -> bool:
+    """Whether relations between the exponentials, roots of each other, are worse than a step of which all are powers."""
+    ratios = [a / sizes[0] for a in sizes[1:]]
+    return len(sizes) > 2 or any(max(abs(r.numerator), r.denominator) > MAX_ROOT for r in ratios)
 
 
 def _common_step(sizes: Sequence[Fraction]) -> Fraction:

@@ -24,6 +24,8 @@ from symcons.expr.rational import Polynomial, Ring
 MAX_PIECES = 32
 #: Bounds on a Gröbner basis: number of polynomials, terms of each, bits of a coefficient.
 LIMITS = (40, 400, 2000)
+#: Letters of a higher degree are solved for only where there is no other.
+STEEP = 12
 
 Generators = tuple[Polynomial, ...]
 
@@ -74,11 +76,24 @@ def _factors(polynomial: Polynomial, letters: Sequence[int]) -> list[Polynomial]
     """The distinct irreducible factors in which a coordinate occurs."""
     if polynomial.is_constant():
         return []
+    if _is_graph(polynomial) in letters:
+        return [polynomial]
     return [f for f, _ in polynomial.factor()[1] if any(f.degrees()[i] for i in letters)]
+
+
+def _is_graph(polynomial: Polynomial) -> int | None:
+    """A letter y with the polynomial c·y + f(the others), c a number, which is irreducible whatever the degree of f."""
+    exponents = [tuple(map(int, e)) for e in polynomial.monoms()]
+    for i, degree in enumerate(polynomial.degrees()):
+        if degree == 1 and [sum(e) for e in exponents if e[i]] == [1]:
+            return i
+    return None
 
 
 def _is_irreducible(polynomial: Polynomial, letters: Sequence[int]) -> bool:
     """Whether exactly one factor holds a coordinate, and once."""
+    if _is_graph(polynomial) in letters:
+        return True
     powers = [m for f, m in polynomial.factor()[1] if any(f.degrees()[i] for i in letters)]
     return powers == [1]
 
@@ -114,7 +129,7 @@ def triangular_orders(
 ) -> list[list[tuple[int, int]]]:
     """Up to ``most`` orders [(constraint, letter), …] to solve in, lowest degrees first; none where none is triangular.
 
-    The letter solved last may occur in its own constraint alone. Several orders reach parts that one of them would miss.
+    A letter of a degree above ``STEEP`` is solved for only where there is no other. The letter solved last may occur in its own constraint alone. Several orders reach parts that one of them would miss.
     """
     degrees = [[int(d) for d in g.degrees()] for g in polynomials]
     orders: list[list[tuple[int, int]]] = []
@@ -130,7 +145,8 @@ def triangular_orders(
             holders = [c for c in left if degrees[c][letter]]
             if len(holders) == 1:
                 choices.append((degrees[holders[0]][letter], letter, holders[0]))
-        for _, letter, constraint in sorted(choices)[:most]:
+        gentle = [choice for choice in choices if choice[0] <= STEEP]
+        for _, letter, constraint in sorted(gentle or choices)[:most]:
             descend(left - {constraint}, [*taken, (constraint, letter)])
 
     descend(frozenset(range(len(polynomials))), [])
@@ -156,7 +172,7 @@ def enough(points: int, sheets: int) -> int:
 def sheets(generators: Generators) -> int:
     """Into how many pieces more the generators of a piece fall over GF(p), as x² − 2 does where 2 is a square."""
     count = 1
-    for g in generators:
+    for g in (g for g in generators if _is_graph(g) is None):
         count *= max(_factors_modulo(g, prime_congruent(residue, 840)) for residue in (1, 421))
     return count
 

@@ -87,6 +87,14 @@ def test_exponentials_in_time(text: str, count: int) -> None:
         assert verify(parse(text), law.formula).status == "verified"
 
 
+@pytest.mark.parametrize("rates", [("1001/1000", "3"), ("1.23457", "0.678912"), ("17/13", "-11/19")])
+def test_rates_of_large_denominators(rates: tuple[str, str]) -> None:
+    """What exp(1001 t/1000) and exp(3 t) owe each other has a degree in the thousands, and is never solved for a root."""
+    found = search(f"x' = {rates[0]}*x\ny' = {rates[1]}*y + x", kinds=("time-dependent",))
+    assert found.rank == 2
+    found.certificate.check()
+
+
 def test_the_invariant_space_is_as_large_as_it_can_be() -> None:
     """Of x' = x, y' = 2y every polynomial is in it; of x' = x^2 none but constants."""
     assert InvariantSpace(parse("x' = x\ny' = 2*y"), 3).basis.nrows() == 10
