@@ -17,7 +17,6 @@ from symcons.expr.tree import MINUS_ONE, ONE, ZERO, Expr, Num, Sym, add, call, m
 from symcons.laws.arguments import Pair, canonical, is_whole, multiple_angle, split_terms
 from symcons.laws.letters import MAX_MULTIPLE, TWO, FunctionLetters
 
-
 #: E₁ⁿ = E₂ᵐ is solved as it stands for exponents up to this.
 MAX_ROOT = 6
 

@@ -17,7 +17,7 @@ import flint
 
 from symcons.errors import UnsupportedError
 from symcons.exact.primes import prime_congruent
-from symcons.expr.division import groebner_basis, remainder
+from symcons.expr.division import groebner_basis, primitive_part, remainder
 from symcons.expr.rational import Polynomial, Ring
 
 #: A set of more pieces than this is refused.
@@ -77,7 +77,8 @@ def _factors(polynomial: Polynomial, letters: Sequence[int]) -> list[Polynomial]
     if polynomial.is_constant():
         return []
     if _is_graph(polynomial) in letters:
-        return [polynomial]
+        whole = primitive_part(polynomial)[1]
+        return [-whole if whole.leading_coefficient() < 0 else whole]
     return [f for f, _ in polynomial.factor()[1] if any(f.degrees()[i] for i in letters)]
 
 
@@ -129,7 +130,8 @@ def triangular_orders(
 ) -> list[list[tuple[int, int]]]:
     """Up to ``most`` orders [(constraint, letter), …] to solve in, lowest degrees first; none where none is triangular.
 
-    A letter of a degree above ``STEEP`` is solved for only where there is no other. The letter solved last may occur in its own constraint alone. Several orders reach parts that one of them would miss.
+    A letter of a degree above ``STEEP`` is solved for only where there is no other. The letter solved last may occur in its
+    own constraint alone. Several orders reach parts that one of them would miss.
     """
     degrees = [[int(d) for d in g.degrees()] for g in polynomials]
     orders: list[list[tuple[int, int]]] = []
