@@ -22,11 +22,15 @@ class Denoiser(nn.Module):
     from every other; the skip falls. A few far x also make up most of the error at small σ, more than σ²:
     ``gain`` (coefficients of a polynomial for ln gain in ln σ, scaled to −1 … 1 between ``sigma_min`` and ``sigma_max``)
     brings the target back to variance 1. ``growth`` multiplies c_out by √q, for targets that grow with x.
+
+    ``root`` (k, N) has the data's covariance as its rootᵀ·root: samplers begin at the noise of the prior around points of the
+    normal law with the data's mean and covariance (around x̄ with k = 0).
     """
 
     sigma_data: Tensor
     centre: Tensor
     gain: Tensor
+    root: Tensor
 
     def __init__(
         self,
@@ -37,6 +41,7 @@ class Denoiser(nn.Module):
         reach: float = math.inf,
         growth: bool = False,
         gain: Tensor | None = None,
+        root: Tensor | None = None,
         sigma_min: float = 0.002,
         sigma_max: float = 80.0,
     ) -> None:
@@ -49,6 +54,8 @@ class Denoiser(nn.Module):
         self.register_buffer("sigma_data", torch.as_tensor(float(sigma_data)))
         self.register_buffer("centre", torch.as_tensor(centre, dtype=torch.get_default_dtype()).clone())
         self.register_buffer("gain", torch.zeros(1) if gain is None else gain.detach().clone().to(torch.get_default_dtype()))
+
+        self.register_buffer("root", torch.zeros(0, 1) if root is None else root.detach().clone().to(torch.get_default_dtype()))
 
     @property
     def config(self) -> dict[str, Any]:

@@ -120,11 +120,17 @@ class Sampler:
         """The prior's samples ``start`` … ``stop`` − 1, each block of them from its own generator."""
         device, sigma = self.denoiser.centre.device, float(levels[0])
         first, last = start // self.block, -(-stop // self.block)
-        blocks = [
-            self.field.prior(self.block, sigma, generator=stream(seed, block, device=device), centre=self.denoiser.centre)
-            for block in range(first, max(last, first + 1))
-        ]
+        blocks = [self._block(sigma, stream(seed, block, device=device)) for block in range(first, max(last, first + 1))]
         return torch.cat(blocks)[start - first * self.block : stop - first * self.block].to(self.denoiser.centre)
+
+    def _block(self, sigma: float, generator: torch.Generator) -> Tensor:
+        """The prior's kernel around the data's mean, or around points of their normal law where the denoiser knows it."""
+        drawn: Tensor = self.field.prior(self.block, sigma, generator=generator, centre=self.denoiser.centre)
+        root = getattr(self.denoiser, "root", None)
+        if root is None or not len(root):
+            return drawn
+        spread: Tensor = torch.randn(self.block, len(root), generator=generator, dtype=root.dtype, device=root.device) @ root
+        return drawn + spread
 
 
 def _not_finite(x: Tensor) -> str:

@@ -45,9 +45,9 @@ class TrainConfig:
     noise_std: float = 1.6
     sigma_min: float | None = None
     sigma_max: float | None = None
-    tolerance: float = 0.1
+    tolerance: float = 0.15
     reach: float | None = None
-    group: int = 32
+    group: int = 128
     clip: float = math.inf
     precision: str = "full"
     compile: bool = False

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from genphys_sym.networks import Denoiser
 from genphys_sym.samplers.seeds import stream
-from genphys_sym.training.groups import pair
+from genphys_sym.training.groups import kernel_of, pair
 from genphys_sym.training.loss import question
 from genphys_sym.training.parallel import Place
 
@@ -62,6 +62,7 @@ class Feed:
         self.denoiser, self.field, self.data, self.levels = denoiser, field, data, levels
         self.batch, self.seed, self.place = batch, seed, place
         self.group = math.gcd(group, batch)
+        self.kernel = kernel_of(field, denoiser.sigma_min, denoiser.sigma_max) if self.group > 1 else None
         self.together = max(1, min(STEPS, NUMBERS // (batch * data.shape[1])))
         self._begin, self._drawn = -1, (data, data, data)
         self._epoch, self._order = -1, torch.empty(0, dtype=torch.long)
@@ -83,7 +84,7 @@ class Feed:
         jitter = torch.rand(count, batch, generator=generator, dtype=self.data.dtype, device=self.data.device)
         strata = torch.arange(batch, device=self.data.device)
         sigma = self.levels(((strata + jitter) / batch).flatten())
-        x, target = pair(self.field, clean, sigma, self.group, generator)
+        x, target = pair(self.field, self.kernel, clean, sigma, self.group, generator)
         y, label, goal = question(self.denoiser, x, target, sigma)
         mine = slice(self.place.rank, None, self.place.world)
         return y.view(count, batch, width)[:, mine], label.view(count, batch)[:, mine], goal.view(count, batch, width)[:, mine]

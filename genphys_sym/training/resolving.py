@@ -15,6 +15,8 @@ from genphys_sym.training.config import TrainConfig
 SMALLEST = 0.01
 #: Draws by which tails are told, the quantile looked at, and how much farther out than a Gaussian's is a heavy tail.
 DRAWS, QUANTILE, HEAVY = 2**14, 0.999, 2.0
+#: Up to so many coordinates the covariance of the data is kept.
+COVARIANCE = 1024
 
 
 def resolved(config: TrainConfig, field: Any, data: Tensor) -> dict[str, Any]:
@@ -26,6 +28,17 @@ def resolved(config: TrainConfig, field: Any, data: Tensor) -> dict[str, Any]:
     heavy, grows = _tails(field, data, low, high)
     reach = (_reach(data, scale) if heavy or grows else math.inf) if config.reach is None else config.reach
     return {"sigma_data": scale, "sigma_min": low, "sigma_max": max(high, 2 * low), "reach": reach, "growth": grows}
+
+
+def root(data: Tensor) -> Tensor:
+    """R (k, N) with RᵀR the covariance of the data (n, N), from its principal axes; none (k = 0) for N above
+    :data:`COVARIANCE`."""
+    if data.shape[1] > COVARIANCE:
+        return data.new_zeros(0, data.shape[1])
+    variances, axes = torch.linalg.eigh(torch.cov(data.double().T).reshape(data.shape[1], -1))
+    kept = variances > variances[-1] * 1e-12
+    found: Tensor = (axes[:, kept] * variances[kept].sqrt()).T
+    return found.to(data)
 
 
 def _reach(data: Tensor, scale: float) -> float:

@@ -15,7 +15,7 @@ from genphys_sym.training.calibration import gain
 from genphys_sym.training.config import TrainConfig
 from genphys_sym.training.devices import device_of
 from genphys_sym.training.fitting import Fit, Report
-from genphys_sym.training.resolving import resolved
+from genphys_sym.training.resolving import resolved, root
 from genphys_sym.training.runs import Run
 from symcons.errors import SymconsError
 
@@ -53,12 +53,12 @@ class Trainer:
 
     def _denoiser(self, net: nn.Module) -> Denoiser:
         """``net`` with the scales of these data."""
-        centre = self.data.mean(dim=0)
-        denoiser = Denoiser(net, centre=centre, **self.facts).to(self.device, self.dtype)
+        known = {"centre": self.data.mean(dim=0), "root": root(self.data), **self.facts}
+        denoiser = Denoiser(net, **known).to(self.device, self.dtype)
         if math.isinf(denoiser.reach):
             return denoiser
         found = gain(denoiser, self.field, self.data)
-        return Denoiser(net, centre=centre, gain=found, **self.facts).to(self.device, self.dtype)
+        return Denoiser(net, gain=found, **known).to(self.device, self.dtype)
 
     def settings(self) -> dict[str, Any]:
         """The resolved configuration, as config.json holds it."""

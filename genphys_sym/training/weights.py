@@ -43,7 +43,7 @@ def load(path: Path, *, device: torch.device | str = "cpu") -> tuple[Denoiser, d
     except (SafetensorError, OSError, ValueError, KeyError) as error:
         raise SymconsError(f"'{path}' is cut off or was not written by symcons", code="E703") from error
     numbers = {name: value for name, value in config["denoiser"].items() if value is not None}
-    centre, gain = (torch.zeros_like(tensors[name]) for name in ("centre", "gain"))
-    denoiser = Denoiser(build(config["net"]), centre=centre, gain=gain, **numbers)
+    centre, gain, root = (torch.zeros_like(tensors[name]) for name in ("centre", "gain", "root"))
+    denoiser = Denoiser(build(config["net"]), centre=centre, gain=gain, root=root, **numbers)
     denoiser.to(tensors["centre"].dtype).load_state_dict(tensors)
     return denoiser.to(device).eval().requires_grad_(False), config

@@ -181,3 +181,17 @@ def test_samples_that_are_not_finite_are_an_error() -> None:
     with pytest.raises(SymconsError, match="4 of 4 samples") as caught:
         Heun(Broken("infinite"), ToyField(2)).sample(4)
     assert caught.value.code == "E711"
+
+
+@pytest.mark.parametrize("name", ["euler", "heun"])
+def test_normal_data_are_met_from_any_level_with_the_root_of_their_covariance(name: str, device, dtype) -> None:
+    """Data N(centre, RᵀR), noise of the size of the data only: the prior is exact, and so are the samples' moments."""
+    sampler = SAMPLERS[name](
+        ExactGaussian(torch.tensor([1.0, -2.0], device=device, dtype=dtype), 0.25, sigma_max=0.5), ToyField(2)
+    )
+    begun = sampler._noise(0, 20_000, torch.tensor([0.5]), 0)
+    assert float(begun.var(dim=0).mean()) == pytest.approx(0.25, rel=0.05)
+    sampler.denoiser.root = 0.5 * torch.eye(2, device=device, dtype=dtype)
+    x = sampler.sample(20_000, nfe=101)
+    assert float(x.var(dim=0).mean()) == pytest.approx(0.25, rel=0.05)
+    torch.testing.assert_close(x.mean(dim=0), sampler.denoiser.centre, atol=0.02, rtol=0)

@@ -24,9 +24,10 @@ from genphys_sym.training import checkpoint as checkpoints  # noqa: E402
 from genphys_sym.training.averages import Averages, exponent  # noqa: E402
 from genphys_sym.training.feed import Feed, log_normal  # noqa: E402
 from genphys_sym.training.fitting import learning_rate  # noqa: E402
-from genphys_sym.training.groups import averaged, has_formula, is_mixture, pair  # noqa: E402
+from genphys_sym.training.groups import averaged, kernel_of, pair  # noqa: E402
 from genphys_sym.training.loss import Loss, question  # noqa: E402
 from genphys_sym.training.parallel import Place  # noqa: E402
+from genphys_sym.training.resolving import root  # noqa: E402
 from symcons.errors import SymconsError  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -182,9 +183,9 @@ def test_a_group_of_all_data_is_the_exact_field(equation: str, dim: int, device)
     data = torch.randn(16, dim, generator=generator, dtype=torch.float64).to(device)
     sigma = torch.rand(16, generator=generator, dtype=torch.float64).to(device) + 0.3
     x, _ = field.denoising_pair(data, sigma, generator=torch.Generator(device).manual_seed(1))
-    assert has_formula(field)
-    torch.testing.assert_close(averaged(field, data, x, sigma, 16), field.empirical(data, x, sigma)[1], rtol=1e-6, atol=1e-6)
-    halves = averaged(field, data, x, sigma, 8)
+    kernel = kernel_of(field, 0.3, 1.3)
+    torch.testing.assert_close(averaged(kernel, data, x, sigma, 16), field.empirical(data, x, sigma)[1], rtol=1e-6, atol=1e-6)
+    halves = averaged(kernel, data, x, sigma, 8)
     torch.testing.assert_close(halves[8:], field.empirical(data[8:], x[8:], sigma[8:])[1], rtol=1e-6, atol=1e-6)
 
 
@@ -196,37 +197,35 @@ def test_groups_change_the_noise_and_not_the_mean() -> None:
     clean = data[torch.randint(2, (400_000,), generator=generator)]
     sigma = torch.full((len(clean),), 0.8, dtype=torch.float64)
     x, target = field.denoising_pair(clean, sigma, generator=generator)
-    smooth = averaged(field, clean, x, sigma, 8)
+    smooth = averaged(kernel_of(field, 0.5, 1.0), clean, x, sigma, 8)
     inside = ((x - 0.3).abs() < 0.1)[:, 0]
     plain, mean = target[inside], smooth[inside]
     assert float(plain.mean() - mean.mean()) == pytest.approx(0, abs=4 * float(plain.std()) / len(plain) ** 0.5)
     assert float(mean.var()) < 0.4 * float(plain.var())
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "equation",
-    ["phi_t + fraclap(phi, 3/4) = 0", "phi_tt + lap(phi) - m^2*phi = 0\npar m = 1", "phi_t - lap(phi) + fraclap(phi, 1/2) = 0"],
+TABLED = (
+    "phi_t + fraclap(phi, 3/4) = 0",
+    "phi_tt + lap(phi) - m^2*phi = 0\npar m = 1",
+    "phi_t - lap(phi) + fraclap(phi, 1/2) = 0",
 )
-def test_groups_by_the_mixture_have_the_mean_of_the_field(equation: str) -> None:
-    """In cells of x, the mean target given the mixing variable is the exact D of the two data points."""
-    field = gp.Field(gp.density_flow(gp.parse(equation)), dim=1)
-    assert is_mixture(field) and not has_formula(field)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("equation", TABLED)
+@pytest.mark.parametrize("dim", [1, 2, 64])
+def test_a_group_of_all_data_is_the_field_of_kernels_without_a_formula(equation: str, dim: int, device) -> None:
+    field = gp.Field(gp.density_flow(gp.parse(equation)), dim=dim)
     generator = torch.Generator().manual_seed(0)
-    data = torch.tensor([[-1.0], [1.0]], dtype=torch.float64)
-    clean = data[torch.randint(2, (200_000,), generator=generator)]
-    sigma = torch.full((len(clean),), 0.8, dtype=torch.float64)
-    x, target = pair(field, clean, sigma, 8, generator)
-    for low in (-2.0, -0.5, 0.4, 1.5, 4.0):
-        inside = ((x > low) & (x < low + 0.2))[:, 0]
-        exact = field.empirical(data, x[inside], 0.8)[1]
-        error = (target[inside] - exact).mean()
-        assert float(error) == pytest.approx(0, abs=5e-3 + 5 * float(target[inside].std()) / int(inside.sum()) ** 0.5)
+    data = torch.randn(64, dim, generator=generator).to(device)
+    sigma = torch.logspace(-2, 0.5, 64).to(device)
+    x, target = pair(field, kernel_of(field, 0.01, 10**0.5), data, sigma, 64, torch.Generator(device).manual_seed(1))
+    error = (target - field.empirical(data, x, sigma)[1]).norm(dim=1)
+    assert bool((error < 0.01 * sigma * dim**0.5).all())
 
 
 def test_fields_of_the_users_own_have_no_groups() -> None:
-    assert not has_formula(ToyField(2))
-    assert not is_mixture(ToyField(2))
+    assert kernel_of(ToyField(2), 0.1, 1.0) is None
 
 
 # The folder -----------------------------------------------------------------------------------------------------------
@@ -440,3 +439,12 @@ def test_two_processes_train_what_one_trains(tmp_path: Path) -> None:
     for name, tensor in first.items():
         torch.testing.assert_close(second[name], tensor, rtol=1e-3, atol=1e-4)
     assert load_run(two).metrics[-1]["loss"] == pytest.approx(load_run(alone).metrics[-1]["loss"], rel=1e-3)
+
+
+def test_the_root_is_that_of_the_covariance() -> None:
+    """Also of data in a plane of the space; above a number of coordinates there is none."""
+    data = torch.randn(50, 2, dtype=torch.float64, generator=torch.Generator().manual_seed(0)) @ torch.rand(2, 5).double()
+    found = root(data)
+    assert found.shape == (2, 5)
+    torch.testing.assert_close(found.T @ found, torch.cov(data.T))
+    assert root(torch.rand(3, 1025)).shape == (0, 1025)
