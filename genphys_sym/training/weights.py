@@ -38,12 +38,12 @@ def load(path: Path, *, device: torch.device | str = "cpu") -> tuple[Denoiser, d
         with safe_open(str(path), framework="pt", device="cpu") as stream:
             config = json.loads((stream.metadata() or {})[ENTRY])
             tensors = {name: stream.get_tensor(name) for name in stream.keys()}  # noqa: SIM118 - not a mapping
+        numbers = {name: value for name, value in config["denoiser"].items() if value is not None}
+        numbers |= {name: torch.zeros_like(tensors[name]) for name in ("centre", "gain", "root")}
     except FileNotFoundError as error:
         raise SymconsError(f"cannot read '{path}': there is no such file", code="E602") from error
     except (SafetensorError, OSError, ValueError, KeyError) as error:
         raise SymconsError(f"'{path}' is cut off or was not written by symcons", code="E703") from error
-    numbers = {name: value for name, value in config["denoiser"].items() if value is not None}
-    centre, gain, root = (torch.zeros_like(tensors[name]) for name in ("centre", "gain", "root"))
-    denoiser = Denoiser(build(config["net"]), centre=centre, gain=gain, root=root, **numbers)
+    denoiser = Denoiser(build(config["net"]), **numbers)
     denoiser.to(tensors["centre"].dtype).load_state_dict(tensors)
     return denoiser.to(device).eval().requires_grad_(False), config

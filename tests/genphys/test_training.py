@@ -342,6 +342,21 @@ def test_a_damaged_checkpoint_is_an_error_and_stays(content, whole: Path, tmp_pa
     assert {path: path.read_bytes() for path in out.iterdir()} == before
 
 
+@pytest.mark.parametrize("lost", ["centre", "root"])
+def test_weights_without_a_tensor_are_not_ours(lost: str, whole: Path, tmp_path: Path) -> None:
+    from safetensors import safe_open
+    from safetensors.torch import load_file, save_file
+
+    with safe_open(str(whole / "weights.safetensors"), framework="pt") as stream:
+        header = stream.metadata()
+    tensors = load_file(whole / "weights.safetensors")
+    del tensors[lost]
+    save_file(tensors, tmp_path / "weights.safetensors", header)
+    with pytest.raises(SymconsError) as caught:
+        load_run(tmp_path)
+    assert caught.value.code == "E703"
+
+
 def test_foreign_files_are_told_from_ours(whole: Path, tmp_path: Path) -> None:
     out = _copied(whole, tmp_path / "run")
     torch.save({"model": torch.zeros(3)}, out / "state.pt")
