@@ -44,7 +44,8 @@ class ClosedSearch(PolynomialSearch):
     @cached_property
     def bound(self) -> int | None:
         """How many functionally independent laws of any kind can exist."""
-        return self.graph.laws_that_exist(self.prime, np.random.default_rng(0), self.constants)
+        graph = Graph(self.closed, self.timed_flow)
+        return graph.laws_that_exist(self.prime, np.random.default_rng(0), self.constants)
 
     def ranks(self) -> Independence:
         """Functional independence of the generators as functions of the given states."""

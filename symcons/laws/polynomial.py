@@ -101,8 +101,14 @@ class PolynomialSearch:
 
     @cached_property
     def bound(self) -> int | None:
-        """How many functionally independent laws of any kind can exist, where that is known."""
-        return laws_that_exist(self.flow, self.prime, self.rng, self.constants)
+        """How many functionally independent laws of any kind can exist, where that is known; laws in which time occurs count
+        where the equations depend on it."""
+        return laws_that_exist(self.timed_flow, self.prime, self.rng, self.constants)
+
+    @cached_property
+    def timed_flow(self) -> Flow:
+        """The flow, with time as a coordinate where the equations depend on it."""
+        return self.flow if self.flow.with_time or not self.system.uses_time() else Flow(self.system, with_time=True)
 
     @property
     def given(self) -> System:

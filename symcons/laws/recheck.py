@@ -28,6 +28,7 @@ from symcons.laws.joined import Ranking
 from symcons.laws.known import Generator, count_products, degree_in, product_values
 from symcons.laws.proof import Prover, check_invariance
 from symcons.laws.real_points import independent_at_real_points
+from symcons.laws.recount import failure_of_counts, failure_of_ranks
 from symcons.laws.result import ConservedQuantities, Law, RankWitness, Status
 from symcons.laws.strata import Stratum
 from symcons.laws.verification import Verdict, judge
@@ -97,8 +98,13 @@ def recheck_result(found: ConservedQuantities) -> RecordVerdict:
         for index, law in enumerate(found.laws):
             _check_claims(found, index, law, verdicts[index])
         generic = replace(found, laws=tuple(law for law in found.laws if law.condition is None))
+        if found.status is Status.COMPLETE and not found.laws:
+            raise _ClaimError("a complete search without laws has the status none")
         _check_ranks(generic)
         _check_counts(generic)
+        for failure in (failure_of_ranks(generic), failure_of_counts(generic)):
+            if failure is not None:
+                raise _ClaimError(failure)
     except _ClaimError as error:
         return _failed(verdicts, error.index, error.message)
     return RecordVerdict(verdicts)

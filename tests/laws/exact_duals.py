@@ -223,7 +223,7 @@ def drift(system: System, formulas: Sequence[Expr], seed: int, span: float = 0.4
 
     begin = start.get(system.time or "", 0.0)
     try:
-        done = solve_ivp(slope, (begin, begin + span), [start[n] for n in names], "DOP853", rtol=1e-11, atol=1e-12)
+        done = solve_ivp(slope, (begin, begin + span), [start[n] for n in names], "DOP853", rtol=1e-11, atol=1e-15)
         orbit = [place(t, y) for t, y in zip(done.t, done.y.T, strict=True)]
         off = max((abs(plain(system.expanded(g), at)) for g in system.constraints for at in orbit), default=0.0)
         tracks = [[plain(f, at) for at in orbit] for f in whole] if off < OFF else []

@@ -265,6 +265,16 @@ def test_explicit_time_counts_in_the_bound() -> None:
     assert (found.laws_that_exist, found.complete_among) == (2, "basis")
 
 
+@pytest.mark.parametrize("kinds", [("polynomial",), ("closure",), ("rational",)])
+@pytest.mark.parametrize("text", ["x' = -3*t - x", "x' = -3*t - x + sin(t)"])
+def test_without_time_nothing_is_said_of_laws_with_time(text: str, kinds: tuple[str, ...]) -> None:
+    """exp(t)*(x + 3*t - 3) is conserved along x' = -3*t - x, so that no law without time is not no law at all."""
+    found = search(text, kinds=kinds)
+    assert (found.rank, found.complete_among) == (0, "basis")
+    assert found.laws_that_exist in (1, 2)
+    found.certificate.check()
+
+
 def test_fields_are_for_find_densities() -> None:
     equation = parse("u_t = 6*u*u_x + u_xxx")
     for ask in (lambda: find_conserved(equation), lambda: verify(equation, "u")):
