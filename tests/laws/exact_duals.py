@@ -226,11 +226,18 @@ def drift(system: System, formulas: Sequence[Expr], seed: int, span: float = 0.4
         done = solve_ivp(slope, (begin, begin + span), [start[n] for n in names], "DOP853", rtol=1e-11, atol=1e-15)
         orbit = [place(t, y) for t, y in zip(done.t, done.y.T, strict=True)]
         off = max((abs(plain(system.expanded(g), at)) for g in system.constraints for at in orbit), default=0.0)
-        tracks = [[plain(f, at) for at in orbit] for f in whole] if off < OFF else []
+        tracks = [[plain(f, at) for at in orbit if is_steady(f, at)] for f in whole] if off < OFF else []
     except (ArithmeticError, ValueError, TypeError):
         return
-    for track in tracks:
+    for track in filter(None, tracks):
         yield float(np.ptp(track) / (1 + np.abs(track).max()))
+
+
+def is_steady(formula: Expr, at: dict[str, float], by: float = 1e-10) -> bool:
+    """Whether an orbit that is off by so little tells the value: not beside an invariant curve, where log x + … is steep."""
+    value = plain(formula, at)
+    moved = (plain(formula, at | {name: number * (1 + by)}) for name, number in at.items())
+    return all(abs(other - value) < 1e-7 * (1 + abs(value)) for other in moved)
 
 
 SAME = ("sin", "cos", "tan", "exp", "log", "sqrt", "sinh", "cosh", "tanh", "atan", "asin", "acos", "erf")
