@@ -33,6 +33,8 @@ def invariant_pairs(system: System) -> Iterator[Expr]:
             continue
         for sign in (ONE, MINUS_ONE) if x not in angles else (ONE,):
             difference = field[y] - mul(sign, field[x])
+            if _vanishes(system, difference):
+                continue  # a law, whose logarithm and reciprocal tell no more
             if _vanishes(system, substitute(difference, {y: mul(sign, Sym(x))})):
                 gap = add(Sym(x), mul(MINUS_ONE, sign, Sym(y)))
                 yield ONE - call("cos", gap) if x in angles else gap

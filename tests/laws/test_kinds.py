@@ -289,3 +289,9 @@ def test_maps_on_sets_have_no_false_quotients() -> None:
 def test_large_systems_spend_nothing_on_further_kinds() -> None:
     chain = "\n".join(f"x{i}' = x{i + 1}^2 - x{i}*x{i + 2}" for i in range(12)) + "\nx12' = 0\nx13' = x1"
     assert any("name their kinds" in note for note in find_conserved(parse(chain), budget=Budget(seconds=60)).notes)
+
+
+def test_laws_among_the_states_are_no_denominators() -> None:
+    """Of E' = L' = 0 the planes E = ±L are kept, but their reciprocals only crowd out the geodesics' own law."""
+    text = "r' = p*(1 - 2/r)\nE' = 0\nL' = 0\np' = L^2/r^3 - (E^2/(1 - 2/r)^2 + p^2)/r^2\nh' = L/r^2\nT' = E/(1 - 2/r)"
+    assert find_conserved(parse(text)).rank == 3
