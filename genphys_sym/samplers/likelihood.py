@@ -6,6 +6,7 @@ sigma_max, where the density is the prior's, ln p(x) = ln p_prior(x_end) + ∫ (
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
@@ -19,6 +20,8 @@ from symcons.errors import SymconsError
 
 #: Up to so many coordinates the trace is exact, one derivative for each; beyond it is Hutchinson's estimate.
 EXACT = 16
+#: Draws of the mixing variable for the prior's density.
+MIXED = 4096
 
 #: D of the points (n, d), and the trace of its derivative at each (n,).
 Traced = tuple[Tensor, Tensor]
@@ -39,7 +42,8 @@ def log_likelihood(
     Heun's method in ln σ on the schedule of Karras et al. with ``steps`` steps, or on ``sigmas`` (decreasing, without a 0)
     exactly as given. The trace is exact for up to 16 coordinates, else the mean over ``probes`` (default 4) random signs
     drawn from ``seed`` (M. F. Hutchinson, 1990; unbiased); ``probes`` asks for the estimate in any dimension.
-    ``field`` has ``log_kernel(r2, t)`` and ``time(sigma)``, the prior's density.
+    The prior is that of samplers: where the denoiser has the ``root`` of the data's covariance Σ, the mean of N(x̄, Σ + 2τ)
+    over 4096 draws of the ``mixture`` of the field, exact for Gaussian noise; else the field's ``log_kernel(r2, t)``.
 
     :raises SymconsError: with code E603 for a schedule that ends in 0, where the density does not exist.
     """
@@ -55,9 +59,24 @@ def log_likelihood(
         second, two = trace(denoiser, points + h * slope, there)
         total = total + h * (x.shape[1] - (one + two) / 2)
         points = points + h / 2 * (slope + points + h * slope - second)
-    squared = (points - denoiser.centre).square().sum(dim=1)
-    prior: Tensor = field.log_kernel(squared, field.time(float(levels[0])))
+    prior = _log_prior(denoiser, field, points - denoiser.centre, levels[0], seed)
     return total + prior.to(total)
+
+
+def _log_prior(denoiser: Any, field: Any, place: Tensor, sigma: Tensor, seed: int) -> Tensor:
+    """The log density of the prior at ``place`` (n, d) from the centre: shape (n,)."""
+    root, time = getattr(denoiser, "root", None), field.time(float(sigma))
+    if root is None or not len(root):
+        kernel: Tensor = field.log_kernel(place.square().sum(dim=1), time)
+        return kernel
+    draws = torch.as_tensor(time, dtype=torch.float64, device=place.device).expand(MIXED)
+    noise = 2 * field.mixture.sample(draws, stream(seed, 7, device=place.device))[0]
+    _, widths, axes = torch.linalg.svd(root.double(), full_matrices=True)
+    widths = torch.cat([widths, widths.new_zeros(len(axes) - len(widths))])
+    variances = noise[:, None] + widths.square()
+    squares = (place.double() @ axes.T).square() @ variances.reciprocal().T
+    logs = -(squares + (2 * math.pi * variances).log().sum(dim=1)) / 2
+    return torch.logsumexp(logs, dim=1) - math.log(MIXED)
 
 
 def _exact(denoiser: Any, x: Tensor, sigma: Tensor) -> Traced:

@@ -10,7 +10,8 @@ torch = pytest.importorskip("torch")
 
 from toy_fields import ExactGaussian  # noqa: E402
 
-from genphys_sym.samplers.likelihood import log_likelihood  # noqa: E402
+import genphys_sym as gp  # noqa: E402
+from genphys_sym.samplers.likelihood import _log_prior, log_likelihood  # noqa: E402
 from symcons.errors import SymconsError  # noqa: E402
 
 VARIANCE = 0.49
@@ -39,6 +40,31 @@ def test_a_normal_law_has_its_density(dim: int, probes, device, dtype) -> None:
     spread = VARIANCE + 0.002**2
     expected = -(x - 0.3).square().sum(dim=1) / (2 * spread) - dim / 2 * math.log(2 * math.pi * spread)
     torch.testing.assert_close(found, expected, atol=1e-2 * dim, rtol=1e-2)
+
+
+def test_with_the_root_of_the_covariance_the_prior_of_normal_data_is_exact_at_any_level(device, dtype) -> None:
+    """Data N(0, s²) and noise of their own size: the density is theirs, and the kernel alone would be far from it."""
+    field = gp.Field(gp.density_flow(gp.parse("phi_t = lap(phi)")), dim=3).to(device)
+    denoise = ExactGaussian(torch.zeros(3, device=device, dtype=dtype), VARIANCE, sigma_max=0.7)
+    x = torch.randn(20, 3, generator=torch.Generator().manual_seed(0), dtype=torch.float64).to(device, dtype)
+    spread = VARIANCE + 0.002**2
+    expected = -x.square().sum(dim=1) / (2 * spread) - 1.5 * math.log(2 * math.pi * spread)
+    assert float((log_likelihood(denoise, field, x, steps=300) - expected).abs().mean()) > 1
+    denoise.root = VARIANCE**0.5 * torch.eye(3, device=device, dtype=dtype)
+    torch.testing.assert_close(log_likelihood(denoise, field, x, steps=300), expected, atol=1e-3, rtol=1e-3)
+
+
+def test_heavy_noise_around_points_of_the_normal_law() -> None:
+    """On a line the prior's density is the convolution of Cauchy's law with the normal one, here by a sum."""
+    field = gp.Field(gp.density_flow(gp.parse("phi_tt + lap(phi) = 0")), dim=1)
+    denoise = ExactGaussian(torch.zeros(1, dtype=torch.float64), 1.0)
+    denoise.root = torch.ones(1, 1, dtype=torch.float64)
+    place = torch.linspace(-4, 4, 9, dtype=torch.float64)[:, None]
+    y = torch.linspace(-8, 8, 4001, dtype=torch.float64)
+    kernel = field.log_kernel((place - y).square(), field.time(1.5)).exp()
+    expected = (kernel * torch.exp(-(y**2) / 2) / (2 * math.pi) ** 0.5).sum(dim=1) * 0.004
+    found = _log_prior(denoise, field, place, torch.tensor(1.5), 0).exp()
+    torch.testing.assert_close(found, expected, rtol=0.05, atol=0)
 
 
 def test_hutchinson_is_seeded_and_unbiased() -> None:
