@@ -40,12 +40,19 @@ def test_links_within_the_repository_lead_somewhere(document: Path) -> None:
         assert (document.parent / target).exists(), f"{document.name} points to {target}"
 
 
-KINDS = (ROOT / "docs" / "kinds.md").read_text(encoding="utf-8")
-SHOWN = re.findall(r"^```console\n\$ symcons (.*?)\n(.*?)^```$", README + KINDS, flags=re.MULTILINE | re.DOTALL)
+#: Commands with what they print, from every document; a block of commands alone shows none.
+SHOWN = [
+    (words, output)
+    for document in DOCUMENTS
+    for words, output in re.findall(
+        r"^```console\n\$ symcons (.*?)\n(.*?)^```$", document.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL
+    )
+    if not output.startswith("$ ")
+]
 
 
 @pytest.mark.parametrize(("words", "output"), SHOWN, ids=[words for words, _ in SHOWN])
-def test_readme_shows_the_output_as_it_is(run_symcons, words: str, output: str) -> None:
+def test_documents_show_the_output_as_it_is(run_symcons, words: str, output: str) -> None:
     assert run_symcons(*words.split()).stdout == output
 
 
