@@ -73,11 +73,8 @@ def with_clock(symbol: Symbol, drift: Expr) -> Symbol:
 
 def _constant_of(tree: Expr) -> Fraction:
     """The number among the terms of a sum."""
-    return (
-        sum((term.value for term in tree.children if isinstance(term, Num)), Fraction(0))
-        if isinstance(tree, Add)
-        else Fraction(0)
-    )
+    terms = tree.terms if isinstance(tree, Add) else ()
+    return sum((term.value for term in terms if isinstance(term, Num)), Fraction(0))
 
 
 def _timed(letters: Alphabet, polynomial: object) -> bool:

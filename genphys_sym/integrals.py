@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from genphys_sym.alphabet import Alphabet
+from genphys_sym.transforms import exponential
 from symcons.expr.tree import MINUS_ONE, ONE, ZERO, Add, Call, Expr, Mul, Num, Pow, Sym, add, mul, names, negate, power
 from symcons.expr.tree import as_expr as number
 
@@ -81,11 +82,7 @@ def times_exponential(tree: Expr, exponent: Expr) -> Expr:
     for place, factor in enumerate(factors):
         if isinstance(factor, Call) and factor.name == "exp":
             joined = Alphabet((total := add(factor.args[0], exponent),), ("t",))
-            return mul(*factors[:place], _exponential(joined.write(joined.read(total))), *factors[place + 1 :])
+            return mul(*factors[:place], exponential(joined.write(joined.read(total))), *factors[place + 1 :])
         if isinstance(factor, Add) and "t" in names(factor):
             return mul(*factors[:place], times_exponential(factor, exponent), *factors[place + 1 :])
-    return mul(tree, _exponential(exponent))
-
-
-def _exponential(exponent: Expr) -> Expr:
-    return ONE if exponent == ZERO else Call("exp", (exponent,))
+    return mul(tree, exponential(exponent))

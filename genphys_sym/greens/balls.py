@@ -11,7 +11,7 @@ condition in a ``piecewise(value, condition, …, otherwise)`` is a call named b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -43,6 +43,15 @@ def to_ball(value: Any) -> Ball:
         value = Fraction(repr(value))
     exact = value if isinstance(value, Fraction) else Fraction(value)
     return acb(arb(flint.fmpq(exact.numerator, exact.denominator)))
+
+
+def named(exact: Iterable[tuple[str, Fraction]], times: tuple[Fraction, Fraction] | None = None) -> dict[str, Ball]:
+    """Names with their values as balls at the present precision; with ``times``, t is a ball of all from first to last."""
+    found = {name: to_ball(value) for name, value in exact}
+    if times is not None:
+        first, last = (to_ball(end) for end in times)
+        found["t"] = first.union(last)
+    return found
 
 
 def evaluate(tree: Expr, values: Mapping[str, Any], bits: int = 128) -> Ball:

@@ -22,7 +22,7 @@ import flint
 from flint import acb, arb
 
 from genphys_sym.greens import radial
-from genphys_sym.greens.balls import Ball, integrand, to_ball
+from genphys_sym.greens.balls import Ball, integrand, named, to_ball
 from genphys_sym.greens.growth import Growth, Sector, Uncertain, growth, tail
 from genphys_sym.greens.panels import Panels, Rule, Spread, panels_of
 from genphys_sym.greens.setting import I
@@ -82,11 +82,7 @@ class Problem:
 
     def values(self) -> dict[str, Ball]:
         """The names as balls at the present precision."""
-        found = {name: to_ball(value) for name, value in self.exact.items()}
-        if self.window is not None:
-            first, last = (to_ball(end) for end in self.window)
-            found["t"] = first.union(last)
-        return found
+        return named(self.exact.items(), self.window)
 
 
 def invert(problem: Problem, digits: int) -> Ball:

@@ -22,7 +22,7 @@ from typing import Any
 import flint
 from flint import acb, arb
 
-from genphys_sym.greens.balls import Ball, Integrand, integrand, to_ball
+from genphys_sym.greens.balls import Ball, Integrand, integrand, named, to_ball
 from genphys_sym.greens.columns import Columns, columns
 from symcons.expr.tree import Expr, Num, Pow, Sym, as_expr, power, rebuild
 
@@ -63,14 +63,6 @@ class Spread:
     cap: Fraction
     mirrored: bool
     window: tuple[Fraction, Fraction] | None = None
-
-    def values(self) -> dict[str, Ball]:
-        """The names as balls at the present precision."""
-        found = {name: to_ball(value) for name, value in self.exact}
-        if self.window is not None:
-            first, last = (to_ball(end) for end in self.window)
-            found["t"] = first.union(last)
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +127,7 @@ def _in_root(tree: Expr, root: int) -> Expr:
 
 def _integrand(spread: Spread, tree: Expr, root: int) -> Integrand:
     """K̂(k) k^{N−1} dk/du at k = u^root, at the present precision."""
-    whole = integrand(tree, "k", spread.values())
+    whole = integrand(tree, "k", named(spread.exact, spread.window))
     lift = root * spread.dim - 1
     return lambda u, analytic: whole(u, analytic) * u**lift * root
 
@@ -223,7 +215,7 @@ def _sampled(spread: Spread, tree: Expr, root: int, panels: list[_Panel], bits: 
         for node, weight in _legendre(panel.points, bits):
             points.append(middle + half * node)
             factors.append(points[-1] ** (root * spread.dim - 1) * (root * weight * half))
-    early = {name: to_ball(value) for name, value in spread.exact}
-    known = columns(tree, "k", [acb(point) for point in points], early, "t" if spread.window else "")
+    late = "t" if spread.window else ""
+    known = columns(tree, "k", [acb(point) for point in points], named(spread.exact), late)
     missed = sum((panel.missed for panel in panels), arb(0))
     return Panels(tuple(point**root for point in points), tuple(factors), known, missed, bits)

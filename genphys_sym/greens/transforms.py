@@ -12,7 +12,7 @@ from genphys_sym.greens.remembering import remembered
 from genphys_sym.greens.setting import I, T, exp_of, minus, over, root, square
 from genphys_sym.results import DensityFlow, Problem
 from symcons.errors import UnsupportedError
-from symcons.expr.tree import Add, Call, Expr, Mul, Sym, add, as_expr, call, mul, names, power, substitute
+from symcons.expr.tree import Add, Call, Expr, Mul, Sym, add, as_expr, call, mul, names, power, rebuild, substitute
 
 LAM = Sym("lam")
 
@@ -158,7 +158,7 @@ def resolved(tree: Expr, oscillating: bool) -> Expr:
         children = tuple(visit(child) for child in node.children)
         if isinstance(node, Call) and node.name in ("slow_root", "fast_root", "large_root"):
             return _written(node.name, children, oscillating)
-        return node if not children else _rebuilt(node, children)
+        return rebuild(node, children)
 
     return visit(tree)
 
@@ -172,14 +172,6 @@ def _written(name: str, children: tuple[Expr, ...], oscillating: bool) -> Expr:
     if name == "fast_root":
         return add(minus(beta), minus(large))
     return add(minus(beta), large) if oscillating else over(minus(spring), add(beta, large))
-
-
-def _rebuilt(node: Expr, children: tuple[Expr, ...]) -> Expr:
-    if isinstance(node, Add):
-        return add(*children)
-    if isinstance(node, Mul):
-        return mul(*children)
-    return Call(node.name, children) if isinstance(node, Call) else power(*children)
 
 
 def _without_logarithms(weight: Expr, exponent: Expr) -> Branch:
