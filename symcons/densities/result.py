@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from os import PathLike
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 from symcons.errors import CertificateError
 from symcons.expr.lattice import Lattice
 from symcons.expr.pde import PDE
 from symcons.expr.pde_printing import print_operator_expr
 from symcons.expr.tree import Expr
-from symcons.laws.result import Certificate, Status
+from symcons.laws.result import Certificate, Formula, Listed, Status
 
 if TYPE_CHECKING:
     import sympy
 
 
 @dataclass(frozen=True, slots=True)
-class Density:
+class Density(Formula):
     """A conserved density ρ with its flux: D_t ρ + Σ D_i J_i = 0 on solutions, of a lattice D_t ρ + J[n+1] − J[n] = 0.
 
     ``flux`` has one component for each space dimension. ``rank`` is the scaling weight of the terms (the highest, where
@@ -51,11 +51,6 @@ class Density:
 
         return to_sympy(self.formula)
 
-    def _repr_latex_(self) -> str:
-        from symcons.emit.latex import latex
-
-        return f"${latex(self.formula)}$"
-
 
 @dataclass(frozen=True, slots=True)
 class DensityCertificate:
@@ -73,7 +68,7 @@ class DensityCertificate:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Densities(Sequence[Density]):
+class Densities(Listed[Density]):
     """A basis, modulo total derivatives, of the conserved densities of a searched space, lowest rank first.
 
     ``rank`` is the rank up to which was searched (None for a given span), ``weights`` those used, by field, with ``t`` for
@@ -93,19 +88,6 @@ class Densities(Sequence[Density]):
     notes: tuple[str, ...] = ()
     elapsed_s: float = 0.0
     searched: str = "densities"
-
-    @overload
-    def __getitem__(self, index: int) -> Density: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Density]: ...
-    def __getitem__(self, index: int | slice) -> Density | Sequence[Density]:
-        return self.laws[index]
-
-    def __len__(self) -> int:
-        return len(self.laws)
-
-    def __iter__(self) -> Iterator[Density]:
-        return iter(self.laws)
 
     def __repr__(self) -> str:
         shown = ", ".join(print_operator_expr(law.formula) for law in self.laws[:8])

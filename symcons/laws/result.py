@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from os import PathLike
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from symcons.errors import CertificateError
 from symcons.expr.printing import print_expr
@@ -70,8 +70,50 @@ class Certificate:
     rank_witness: RankWitness | None = None
 
 
+class Formula:
+    """What has a formula, for those who look: SymPy's expression, and LaTeX in a notebook."""
+
+    __slots__ = ()
+    formula: Expr
+
+    @property
+    def expr(self) -> sympy.Expr:
+        """The formula as a SymPy expression."""
+        from symcons.emit.sympy_form import to_sympy
+
+        return to_sympy(self.formula)
+
+    def _repr_latex_(self) -> str:
+        from symcons.emit.latex import latex
+
+        return f"${latex(self.formula)}$"
+
+
+Item = TypeVar("Item")
+
+
+class Listed(Sequence[Item]):
+    """A result as the sequence of its ``laws``."""
+
+    __slots__ = ()
+    laws: tuple[Item, ...]
+
+    @overload
+    def __getitem__(self, index: int) -> Item: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Item]: ...
+    def __getitem__(self, index: int | slice) -> Item | Sequence[Item]:
+        return self.laws[index]
+
+    def __len__(self) -> int:
+        return len(self.laws)
+
+    def __iter__(self) -> Iterator[Item]:
+        return iter(self.laws)
+
+
 @dataclass(frozen=True, slots=True)
-class Law:
+class Law(Formula):
     """A conserved quantity.
 
     ``formula`` is its exact expression in the names of the file; ``independent`` says that it adds to the rank of those
@@ -86,18 +128,6 @@ class Law:
     rate_independent: bool
     condition: str | None
     certificate: Certificate
-
-    @property
-    def expr(self) -> sympy.Expr:
-        """The formula as a SymPy expression."""
-        from symcons.emit.sympy_form import to_sympy
-
-        return to_sympy(self.formula)
-
-    def _repr_latex_(self) -> str:
-        from symcons.emit.latex import latex
-
-        return f"${latex(self.formula)}$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +146,7 @@ class SearchCertificate:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class ConservedQuantities(Sequence[Law]):
+class ConservedQuantities(Listed[Law]):
     """All laws of a searched space, simplest first, and what is known about completeness.
 
     ``basis_size`` is the dimension of the searched space, ``nullity`` that of its conserved elements (trivial ones
@@ -143,23 +173,10 @@ class ConservedQuantities(Sequence[Law]):
     notes: tuple[str, ...] = ()
     elapsed_s: float = 0.0
 
-    @overload
-    def __getitem__(self, index: int) -> Law: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Law]: ...
-    def __getitem__(self, index: int | slice) -> Law | Sequence[Law]:
-        return self.laws[index]
-
-    def __len__(self) -> int:
-        return len(self.laws)
-
     def __repr__(self) -> str:
         shown = ", ".join(print_expr(law.formula) for law in self.laws[:8])
         more = f", … {len(self.laws) - 8} more" if len(self.laws) > 8 else ""
         return f"<ConservedQuantities {self.status.value}, rank {self.rank}: {shown}{more}>"
-
-    def __iter__(self) -> Iterator[Law]:
-        return iter(self.laws)
 
     @property
     def certificate(self) -> SearchCertificate:

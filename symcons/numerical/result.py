@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from os import PathLike
-from typing import TYPE_CHECKING, Any, overload
+from typing import Any
 
 from symcons.expr.printing import print_expr
 from symcons.expr.system import System
 from symcons.expr.tree import Expr
-from symcons.laws.result import Status
-
-if TYPE_CHECKING:
-    import sympy
+from symcons.laws.result import Formula, Listed, Status
 
 
 @dataclass(frozen=True, slots=True)
-class NumericalLaw:
+class NumericalLaw(Formula):
     """A formula that does not change at the points tried.
 
     ``residual`` is the largest |dH/dt|/(|∇H|·|dx/dt|) at fresh points in arithmetic of ``digits`` digits; ``recognised`` says
@@ -39,18 +35,6 @@ class NumericalLaw:
         """Whether an exact proof accepted the formula."""
         return self.proof is not None
 
-    @property
-    def expr(self) -> sympy.Expr:
-        """The formula as a SymPy expression."""
-        from symcons.emit.sympy_form import to_sympy
-
-        return to_sympy(self.formula)
-
-    def _repr_latex_(self) -> str:
-        from symcons.emit.latex import latex
-
-        return f"${latex(self.formula)}$"
-
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -71,7 +55,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class NumericalLaws(Sequence[NumericalLaw]):
+class NumericalLaws(Listed[NumericalLaw]):
     """The laws found, proven ones first, and the evidence.
 
     ``status`` is NUMERICAL where a clear gap tells which combinations are conserved (none, where ``laws`` is empty),
@@ -103,19 +87,6 @@ class NumericalLaws(Sequence[NumericalLaw]):
     def unproven(self) -> tuple[NumericalLaw, ...]:
         """The laws that rest on numbers alone."""
         return tuple(law for law in self.laws if not law.proven)
-
-    @overload
-    def __getitem__(self, index: int) -> NumericalLaw: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[NumericalLaw]: ...
-    def __getitem__(self, index: int | slice) -> NumericalLaw | Sequence[NumericalLaw]:
-        return self.laws[index]
-
-    def __len__(self) -> int:
-        return len(self.laws)
-
-    def __iter__(self) -> Iterator[NumericalLaw]:
-        return iter(self.laws)
 
     def __repr__(self) -> str:
         shown = ", ".join(print_expr(law.formula) + (" (proven)" if law.proven else "") for law in self.laws[:8])
