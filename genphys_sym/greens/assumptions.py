@@ -23,12 +23,8 @@ class Assumptions:
         self._signs: dict[str, int | None] = dict.fromkeys(_POSITIVE, 1)
         self.values = {p.name: p.value for p in parameters if p.value is not None}
         for p in parameters:
-            if p.value is not None:
-                continue
-            if p.lower is not None and (p.lower > 0 or (p.lower == 0 and p.strict)):
-                self._signs[p.name] = 1
-            elif p.upper is not None and (p.upper < 0 or (p.upper == 0 and p.strict)):
-                self._signs[p.name] = -1
+            if p.value is None and p.sign is not None:
+                self._signs[p.name] = p.sign
 
     def sign(self, tree: Expr) -> int | None:
         """1, −1 or 0 where the sign follows, else None."""

@@ -134,9 +134,8 @@ def numbers_of(flow: DensityFlow, values: Mapping[str, Any] | None) -> dict[str,
 def _demand_bounds(parameter: Parameter, value: Expr) -> None:
     """The value lies where the equation says."""
     found = value.value if isinstance(value, Num) else Fraction(number(value))
-    for bound, side in ((parameter.lower, found - (parameter.lower or 0)), (parameter.upper, (parameter.upper or 0) - found)):
-        if bound is not None and (side < 0 or (side == 0 and parameter.strict)):
-            raise UnsupportedError(f"{parameter.name} = {float(found):g} is not where the equation has it")
+    if not parameter.allows(found):
+        raise UnsupportedError(f"{parameter.name} = {float(found):g} is not where the equation has it")
 
 
 def exact(value: Any) -> Fraction:

@@ -16,12 +16,12 @@ from symcons.densities.jets import Polynomial
 from symcons.densities.linear import kernel
 from symcons.densities.proof import Proof
 from symcons.densities.result import Densities, Density
-from symcons.errors import SymconsError, UnsupportedError
+from symcons.errors import UnsupportedError
 from symcons.expr.parser import parse_expression
 from symcons.expr.pde import PDE
 from symcons.expr.tree import Expr
 from symcons.laws.result import Status
-from symcons.laws.strata import Stratum, possible, solved
+from symcons.laws.strata import Stratum, opened, possible, solved
 
 #: How many parameters may be fixed one after another.
 CODIMENSION = 2
@@ -48,13 +48,7 @@ def scan_densities(problem: PDE, scanned: Sequence[str], run: Run) -> Densities:
 
 def opened_for(problem: PDE, scanned: Sequence[str]) -> PDE:
     """``problem`` with the parameters named made symbolic. Raises SymconsError (E603) for a name that is no parameter."""
-    known = [p.name for p in problem.parameters]
-    for name in scanned:
-        if name not in known:
-            there = ", ".join(sorted(known)) or "none"
-            raise SymconsError(f"{name} is no parameter of the equation; its parameters are: {there}", code="E603")
-    parameters = tuple(replace(p, value=None) if p.name in scanned else p for p in problem.parameters)
-    return replace(problem, parameters=parameters)
+    return replace(problem, parameters=opened(problem.parameters, scanned, "equation"))
 
 
 def on_stratum(problem: PDE, stratum: Stratum) -> PDE:

@@ -28,6 +28,21 @@ class Parameter:
     upper: Fraction | None = None
     strict: bool = True
 
+    @property
+    def sign(self) -> int | None:
+        """1 or −1 where the bounds keep it from 0 on that side, else None."""
+        if self.lower is not None and (self.lower > 0 or (self.lower == 0 and self.strict)):
+            return 1
+        if self.upper is not None and (self.upper < 0 or (self.upper == 0 and self.strict)):
+            return -1
+        return None
+
+    def allows(self, value: Fraction) -> bool:
+        """Whether the bounds admit a value."""
+        above = self.lower is None or value > self.lower or (value == self.lower and not self.strict)
+        below = self.upper is None or value < self.upper or (value == self.upper and not self.strict)
+        return above and below
+
 
 @dataclass(frozen=True, slots=True)
 class Monomials:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from symcons.budget import Budget, BudgetSpent
-from symcons.errors import SymconsError, UnsupportedError
+from symcons.errors import UnsupportedError
 from symcons.expr.parser import parse_expression
 from symcons.expr.printing import print_expr
 from symcons.expr.rational import Ring, to_rational
@@ -23,7 +23,7 @@ from symcons.laws.joined import Candidate, Ranking, law_of
 from symcons.laws.result import ConservedQuantities, Law, Status
 from symcons.laws.span import combinations, monomials
 from symcons.laws.special import CODIMENSION, StrataSearch
-from symcons.laws.strata import Stratum, possible, solved
+from symcons.laws.strata import Stratum, opened, possible, solved
 
 #: Runs a search on a system, looking for conditions on its parameters or not.
 Run = Callable[[System, bool], ConservedQuantities]
@@ -31,13 +31,7 @@ Run = Callable[[System, bool], ConservedQuantities]
 
 def opened_for(system: System, scanned: Sequence[str]) -> System:
     """``system`` with the parameters named made symbolic. Raises SymconsError (E603) for a name that is no parameter."""
-    known = {p.name for p in system.parameters}
-    for name in scanned:
-        if name not in known:
-            there = ", ".join(sorted(known)) or "none"
-            raise SymconsError(f"{name} is no parameter of the system; its parameters are: {there}", code="E603")
-    parameters = tuple(replace(p, value=None) if p.name in scanned else p for p in system.parameters)
-    return replace(system, parameters=parameters)
+    return replace(system, parameters=opened(system.parameters, scanned, "system"))
 
 
 def scan(

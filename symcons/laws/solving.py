@@ -187,7 +187,7 @@ def positive_names(system: System) -> frozenset[str]:
         value = parameter.value
         if isinstance(value, Num) and value.value > 0:
             found.add(parameter.name)
-        if parameter.lower is not None and (parameter.lower > 0 or (parameter.lower == 0 and parameter.strict)):
+        if parameter.sign == 1:
             found.add(parameter.name)
     return frozenset(found)
 

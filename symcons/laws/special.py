@@ -21,7 +21,7 @@ from symcons.errors import UnsupportedError
 from symcons.exact.components import kernel_components
 from symcons.exact.rational_functions import Polynomial
 from symcons.expr.rational import Ring, to_rational
-from symcons.expr.system import Parameter, System
+from symcons.expr.system import System
 from symcons.expr.tree import Expr
 from symcons.laws.closure import needs_closure
 from symcons.laws.readable import tree_of
@@ -224,7 +224,7 @@ class StrataSearch:
     ) -> list[tuple[Expr, ...]]:
         """Collect the strata of a problem; the values of its hidden letters for general parameters."""
         letters = (*(f"<{k}>" for k in range(hidden)), *self.field.parameters)
-        positive = [k for k, name in enumerate(letters) if name in self.known and _avoids_zero(self.known[name])]
+        positive = [k for k, name in enumerate(letters) if name in self.known and self.known[name].sign is not None]
         images: list[tuple[Expr, ...]] = []
         for part in parts(rows, columns):
             try:
@@ -271,13 +271,6 @@ class StrataSearch:
 def _is_curved(terms: Polynomial, hidden: int) -> bool:
     """Whether a hidden letter occurs in a power above the first."""
     return any(e[i] > 1 for e in terms for i in range(hidden))
-
-
-def _avoids_zero(parameter: Parameter) -> bool:
-    """Whether the parameter's assumption excludes 0."""
-    low, high = parameter.lower, parameter.upper
-    above = low is not None and (low > 0 or (low == 0 and parameter.strict))
-    return above or (high is not None and (high < 0 or (high == 0 and parameter.strict)))
 
 
 class Cases:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from math import lcm
 
 from symcons.errors import SymconsError
@@ -114,6 +113,16 @@ class Stratum:
         return Stratum(tuple(values), tuple(equations))
 
 
+def opened(parameters: Sequence[Parameter], scanned: Sequence[str], owner: str) -> tuple[Parameter, ...]:
+    """The parameters of an ``owner`` with those named made symbolic. Raises SymconsError (E603) for a name that is none."""
+    known = {p.name for p in parameters}
+    for name in scanned:
+        if name not in known:
+            there = ", ".join(sorted(known)) or "none"
+            raise SymconsError(f"{name} is no parameter of the {owner}; its parameters are: {there}", code="E603")
+    return tuple(replace(p, value=None) if p.name in scanned else p for p in parameters)
+
+
 def _vanishes(polynomial: Polynomial, modulus: Sequence[Polynomial]) -> bool:
     if len(modulus) > 1:
         return bool(polynomial.is_zero())
@@ -166,7 +175,7 @@ def solved(condition: Expr) -> list[Stratum]:
 def possible(stratum: Stratum, parameters: Mapping[str, Parameter]) -> bool:
     """Whether no value that is a number breaks its parameter's assumption, and equations in one parameter have real roots."""
     numbers = ((name, value.value) for name, value in stratum.values if isinstance(value, Num))
-    return all(_within(value, parameters[name]) for name, value in numbers) and all(
+    return all(parameters[name].allows(value) for name, value in numbers) and all(
         _has_root(equation, parameters) for equation in stratum.equations
     )
 
@@ -180,10 +189,4 @@ def _has_root(equation: Expr, parameters: Mapping[str, Parameter]) -> bool:
     return has_root([int(c * scale) for c in coefficients], parameters[used[0]])
 
 
-def _within(value: Fraction, parameter: Parameter) -> bool:
-    above = parameter.lower is None or value > parameter.lower or (value == parameter.lower and not parameter.strict)
-    below = parameter.upper is None or value < parameter.upper or (value == parameter.upper and not parameter.strict)
-    return above and below
-
-
-__all__ = ["Stratum", "possible", "projected", "solved"]
+__all__ = ["Stratum", "opened", "possible", "projected", "solved"]
