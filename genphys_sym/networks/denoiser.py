@@ -54,7 +54,6 @@ class Denoiser(nn.Module):
         self.register_buffer("sigma_data", torch.as_tensor(float(sigma_data)))
         self.register_buffer("centre", torch.as_tensor(centre, dtype=torch.get_default_dtype()).clone())
         self.register_buffer("gain", torch.zeros(1) if gain is None else gain.detach().clone().to(torch.get_default_dtype()))
-
         self.register_buffer("root", torch.zeros(0, 1) if root is None else root.detach().clone().to(torch.get_default_dtype()))
 
     @property

@@ -7,7 +7,7 @@ inside, since flint objects neither pickle nor hash.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import comb
@@ -183,6 +183,15 @@ def _sum(terms: Sequence[RationalFunction], ring: Ring) -> RationalFunction:
     for term in rest:
         total = total + term
     return total
+
+
+def common_denominator(values: Iterable[RationalFunction], ring: Ring) -> Polynomial:
+    """The least common multiple of the denominators."""
+    common = ring.one
+    for value in values:
+        if not value.denominator.is_constant():
+            common = common * (value.denominator / common.gcd(value.denominator))
+    return common
 
 
 def to_tree(value: Polynomial | RationalFunction, ring: Ring) -> Expr:

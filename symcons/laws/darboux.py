@@ -10,7 +10,6 @@ Source: Darboux, Bull. Sci. Math. 2 (1878); Christopher, Llibre, Pereira, Pacifi
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache
@@ -21,6 +20,7 @@ import numpy as np
 
 from symcons.budget import Budget
 from symcons.expr.division import primitive_part
+from symcons.expr.monomials import monomials
 from symcons.expr.rational import Polynomial, RationalFunction, Ring, to_rational, to_tree
 from symcons.expr.system import Span, System
 from symcons.expr.tree import MINUS_ONE, Add, Call, Expr, Mul, Num, Sym, call, mul, names, power, walk
@@ -83,8 +83,7 @@ def _monomials(states: Sequence[str], letters: set[str], top: int) -> list[Expr]
     degree = max(top, DEGREE) if top > 1 else top
     while degree > 1 and comb(len(used) + degree, degree) > MAX_COLUMNS:
         degree -= 1
-    chosen = (c for d in range(1, degree + 1) for c in combinations_with_replacement(used, d))
-    return [mul(*(power(letter, Num(Fraction(n))) for letter, n in Counter(c).items())) for c in chosen]
+    return monomials(used, degree)
 
 
 def _independent(system: System, columns: Sequence[Expr], seed: int) -> tuple[Expr, ...]:

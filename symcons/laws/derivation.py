@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from symcons.expr.rational import Polynomial, RationalFunction
+from symcons.expr.rational import Polynomial, RationalFunction, common_denominator
 from symcons.laws.letters import Letter
 from symcons.laws.setting import Setting
 from symcons.laws.substitution import substitute_quotients
@@ -51,11 +51,7 @@ class Derivation:
     @cached_property
     def denominator(self) -> Polynomial:
         """The least common denominator D of the velocities."""
-        common = self.ring.one
-        for velocity in self.velocities.values():
-            if not velocity.denominator.is_constant():
-                common = common / common.gcd(velocity.denominator) * velocity.denominator
-        return common
+        return common_denominator(self.velocities.values(), self.ring)
 
     @cached_property
     def _field(self) -> list[tuple[int, Polynomial]]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import combinations_with_replacement
 from math import comb, lcm
 from typing import Any
 
@@ -17,6 +16,7 @@ import flint
 
 from symcons.budget import Budget
 from symcons.errors import UnsupportedError
+from symcons.expr.monomials import exponents
 from symcons.expr.rational import Ring, to_rational
 from symcons.expr.system import System
 from symcons.expr.tree import Expr, Num, Sym, add, call, mul, power
@@ -72,9 +72,7 @@ class InvariantSpace:
         self.system = system
         self.ring = Ring(system.states)
         n = len(system.states)
-        chosen = [c for d in range(1, degree + 1) for c in combinations_with_replacement(range(n), d)]
-        exponents = [tuple(c.count(i) for i in range(n)) for c in chosen]
-        self.monomials = [(0,) * n, *exponents]
+        self.monomials = exponents(n, 0, degree)
         self._index = {e: i for i, e in enumerate(self.monomials)}
         inside, outside = self._images()
         basis = _null_rows(outside) if outside.ncols() else _identity(len(self.monomials))
@@ -95,8 +93,8 @@ class InvariantSpace:
             raise UnsupportedError("the right-hand sides are no polynomials")
         rows: list[dict[tuple[int, ...], Any]] = []
         beyond: dict[tuple[int, ...], int] = {}
-        for exponents in self.monomials:
-            monomial = self.ring.from_terms({exponents: 1})
+        for each in self.monomials:
+            monomial = self.ring.from_terms({each: 1})
             image = sum((monomial.derivative(i) * f.numerator for i, f in enumerate(field)), self.ring.zero)
             row = {tuple(int(i) for i in e): c for e, c in image.to_dict().items()}
             rows.append(row)

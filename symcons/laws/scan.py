@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from symcons.budget import Budget, BudgetSpent
 from symcons.errors import UnsupportedError
+from symcons.expr.monomials import monomials
 from symcons.expr.parser import parse_expression
 from symcons.expr.printing import print_expr
 from symcons.expr.rational import Ring, to_rational
@@ -21,7 +22,7 @@ from symcons.expr.system import Span, System
 from symcons.expr.tree import Expr, Num, Sym, mul, power, substitute
 from symcons.laws.joined import Candidate, Ranking, law_of
 from symcons.laws.result import ConservedQuantities, Law, Status
-from symcons.laws.span import combinations, monomials
+from symcons.laws.span import combinations
 from symcons.laws.special import CODIMENSION, StrataSearch
 from symcons.laws.strata import Stratum, opened, possible, solved
 
@@ -99,7 +100,7 @@ def _at_root(
     equation = to_rational(special.constraints[-1], Ring([root])).numerator
     powers = [power(Sym(root), Num(Fraction(j))) for j in range(equation.total_degree())]
     for top in range(1, degree + 1):
-        space = Span(tuple(mul(p, m) for m in monomials(system, top) for p in powers))
+        space = Span(tuple(mul(p, m) for m in monomials(system.state_symbols(), top) for p in powers))
         candidates = sorted(combinations(special, space, budget), key=lambda f: len(print_expr(f)))
         chosen = [candidates[i] for i in _beyond(known, special, candidates)]
         laws = [law_of(special, Candidate(formula, "polynomial", top)) for formula in chosen]

@@ -12,6 +12,7 @@ from typing import Any
 
 from symcons.budget import Budget, BudgetSpent
 from symcons.errors import SymconsError, UnsupportedError
+from symcons.expr.monomials import monomials
 from symcons.expr.printing import print_expr
 from symcons.expr.system import Monomials, Span, System
 from symcons.laws.closure import Closed, close, needs_closure
@@ -150,10 +151,8 @@ def _search_kinds(
     """Polynomials in the states and letters first, then the other kinds where they are asked for or the search is open."""
     closes = needs_closure(system)
     if closes and kinds == ("polynomial",):
-        from symcons.laws.span import monomials
-
         top = space.degree if space is not None else OPEN_DEGREE
-        return replace(_search_span(system, Span(monomials(system, top)), seed, budget), kinds=kinds)
+        return replace(_search_span(system, Span(tuple(monomials(system.state_symbols(), top))), seed, budget), kinds=kinds)
     found = _search_monomials(system, space, kinds, budget, seed, pool, tell, conditions)
     further = [kind for kind in FURTHER if kind in (kinds or (() if space is not None else FURTHER))]
     if kinds is None and len(system.states) > LARGE and further:

@@ -6,7 +6,6 @@ space is rebuilt over Q, proven exactly, rid of what is constant on the set and 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -22,7 +21,7 @@ from symcons.exact.sparse_vectors import sparsify
 from symcons.expr.modular import Program, Residues
 from symcons.expr.rational import RationalFunction, Ring, to_rational
 from symcons.expr.system import Span, System
-from symcons.expr.tree import Expr, Num, add, mul, names, power
+from symcons.expr.tree import Expr, Num, add, mul, names
 from symcons.laws.determining import EXCESS
 from symcons.laws.independence import Independence, independence
 from symcons.laws.known import new_rows
@@ -202,13 +201,6 @@ class SpanSearch:
         return independence(self.flow, [f.formula for f in self.found], [], self.prime, rng, constants)
 
 
-def monomials(system: System, top: int) -> tuple[Expr, ...]:
-    """All monomials in the states of total degree 1 … ``top``."""
-    letters = system.state_symbols()
-    chosen = (c for d in range(1, top + 1) for c in combinations_with_replacement(letters, d))
-    return tuple(mul(*(power(x, Num(Fraction(n))) for x, n in Counter(c).items())) for c in chosen)
-
-
 def combinations(system: System, space: Span, budget: Budget) -> list[Expr]:
     """A basis of the combinations of given functions that are conserved, as rebuilt over Q and not yet proven."""
     search = SpanSearch(system, space, 0, budget)
@@ -291,4 +283,4 @@ def _degree(polynomial: object, search: SpanSearch) -> int:
     return max((sum(int(i) for i in e[:n]) for e in polynomial.monoms()), default=0)  # type: ignore[attr-defined]
 
 
-__all__ = ["SpanBlock", "SpanSearch", "combinations", "monomials", "search_span"]
+__all__ = ["SpanBlock", "SpanSearch", "combinations", "search_span"]

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations_with_replacement
 from math import comb, lcm
 from typing import Any
 
@@ -20,7 +19,8 @@ from symcons.budget import Budget
 from symcons.errors import UnsupportedError
 from symcons.exact.components import kernel_components
 from symcons.exact.rational_functions import Polynomial
-from symcons.expr.rational import Ring, to_rational
+from symcons.expr.monomials import exponents
+from symcons.expr.rational import Ring, common_denominator, to_rational
 from symcons.expr.system import System
 from symcons.expr.tree import Expr
 from symcons.laws.closure import needs_closure
@@ -54,9 +54,7 @@ class ParametricField:
         ring = Ring((*self.states, *self.parameters))
         values = {n: to_rational(v, ring) for n, v in system.parameter_values().items()}
         field = [to_rational(system.expanded(e), ring, values) for e in system.equations]
-        common = ring.one
-        for value in field:
-            common = common * (value.denominator / common.gcd(value.denominator))
+        common = common_denominator(field, ring)
         scaled = [value.numerator * (common / value.denominator) for value in field]
         denominator, *field_terms = self._split(_cleared([common, *scaled]))
         if any(any(e) for e in denominator):
@@ -96,9 +94,7 @@ class ParametricField:
 
     def monomials(self, low: int, high: int) -> list[Exponents]:
         """The exponents of the monomials in the states, by degree."""
-        n = len(self.states)
-        chosen = (c for d in range(low, high + 1) for c in combinations_with_replacement(range(n), d))
-        return [tuple(c.count(i) for i in range(n)) for c in chosen]
+        return exponents(len(self.states), low, high)
 
 
 class _Rows:
@@ -202,12 +198,9 @@ class StrataSearch:
         ring = Ring(self.field.parameters)
         found = []
         for values in images:
-            parts = {k: to_rational(tree, ring) for k, tree in enumerate(values)}
-            common = ring.one
-            for value in parts.values():
-                common = common * (value.denominator / common.gcd(value.denominator))
-            scale = common * ring.from_terms(self.field.denominator)
-            terms = cleared_terms(*(value.numerator * (scale / value.denominator) for value in parts.values()))
+            parts = [to_rational(tree, ring) for tree in values]
+            scale = common_denominator(parts, ring) * ring.from_terms(self.field.denominator)
+            terms = cleared_terms(*(value.numerator * (scale / value.denominator) for value in parts))
             monomials = self.field.monomials(0, self.field.degree - 1)
             found.append({m: t for m, t in zip(monomials, terms, strict=True) if t})
         return [cofactor for cofactor in found if cofactor]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from fractions import Fraction
-from itertools import combinations_with_replacement
 from math import comb
 
 from symcons.emit.derivative import derivative
 from symcons.errors import SymconsError, UnsupportedError
 from symcons.expr.functions import FUNCTIONS
+from symcons.expr.monomials import monomials
 from symcons.expr.parser import parse_basis, parse_expression
 from symcons.expr.system import Monomials, Span
 from symcons.expr.tree import (
@@ -25,7 +24,6 @@ from symcons.expr.tree import (
     Sym,
     add,
     call,
-    mul,
     names,
     power,
     substitute,
@@ -65,7 +63,7 @@ def functions_of(
         symbols = [*map(Sym, states), *letters]
         top = basis.degree if basis is not None else _open_degree(len(symbols))
         _check(comb(len(symbols) + top, top) - 1)
-        return monomials(symbols, top)
+        return tuple(map(joined_powers, monomials(symbols, top)))
     given = basis.functions if isinstance(basis, Span) else basis
     trees = [f if isinstance(f, Expr) else parse_expression(f, known, "<basis>") for f in given]
     _check(len(trees))
@@ -79,12 +77,6 @@ def _check(size: int) -> None:
 
 def _open_degree(letters: int) -> int:
     return next((d for d in range(DEGREE, 1, -1) if comb(letters + d, d) <= COLUMNS), 1)
-
-
-def monomials(letters: Sequence[Expr], top: int) -> tuple[Expr, ...]:
-    """All products of 1 … ``top`` of the letters, by degree."""
-    chosen = [c for d in range(1, top + 1) for c in combinations_with_replacement(letters, d)]
-    return tuple(joined_powers(mul(*(power(x, Num(Fraction(n))) for x, n in Counter(c).items()))) for c in chosen)
 
 
 def degree(tree: Expr) -> int:

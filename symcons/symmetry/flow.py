@@ -17,7 +17,7 @@ import numpy as np
 from symcons.errors import SymconsError
 from symcons.exact.primes import prime_congruent
 from symcons.expr.modular import BadPrimeError, Program, Residues
-from symcons.expr.rational import Polynomial, RationalFunction, Ring, to_rational, to_tree
+from symcons.expr.rational import Polynomial, RationalFunction, Ring, common_denominator, to_rational, to_tree
 from symcons.expr.system import System
 from symcons.expr.tree import ONE, Expr, Num, Pow, substitute, walk
 from symcons.symmetry.pieces import enough
@@ -145,11 +145,7 @@ class Flow:
         meaning: dict[str, RationalFunction] = {}
         for name, formula in replace(self.system, definitions=self.definitions).ordered_definitions():
             meaning[name] = to_rational(formula, ring, meaning)
-        common = ring.one
-        for equation in self.equations:
-            below = to_rational(equation, ring, meaning).denominator
-            common = common * (below / common.gcd(below))
-        return common
+        return common_denominator((to_rational(equation, ring, meaning) for equation in self.equations), ring)
 
 
 def good_prime(flow: Flow, rng: np.random.Generator, below: int = 1 << 31) -> int:
