@@ -183,7 +183,7 @@ def completeness(laws: ConservedQuantities, palette: Palette) -> list[str]:
 def _stopped(laws: ConservedQuantities, palette: Palette) -> list[str]:
     """Where a search ended before its end, and what is certain nevertheless."""
     reasons = laws.notes or ("the budget was spent before the search was complete; raise the budget",)
-    lines = [f"{palette.warn('Stopped: ')}{_sentence('; '.join(reasons))}"]
+    lines = [f"{palette.warn('Stopped: ')}{_sentence('; '.join(r.removeprefix('stopped ') for r in reasons))}"]
     if laws.degree:
         other = "other " if laws.laws else ""
         lines.append(f"Up to degree {laws.degree} the answer is complete: no {other}law exists there. Proven.")

@@ -167,6 +167,11 @@ def test_a_spent_budget_says_so(run_symcons) -> None:
     assert "Stopped: " in done.stdout
 
 
+def test_that_a_search_stopped_is_said_once(run_symcons) -> None:
+    done = run_symcons("conserve", "-", stdin="x' = y\ny' = -erf(x) - a*y\npar a = 1\n")
+    assert done.returncode == 3 and "Stopped: at degree" in done.stdout and "stopped" not in done.stdout
+
+
 @pytest.mark.parametrize("form", ["latex", "sympy", "python"])
 def test_other_forms_hold_every_law(run_symcons, form: str) -> None:
     done = run_symcons("conserve", "-", "--degree", "3", "--format", form, stdin=LOTKA_VOLTERRA)
