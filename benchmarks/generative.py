@@ -208,8 +208,9 @@ def scores(samples: Tensor, data: Tensor, seed: int) -> dict[str, float]:
         "energy_distance": gp.metrics.energy_distance(samples[:FOR_ENERGY], data[:FOR_ENERGY]),
     }
     if data.shape[1] > 2:
+        features = classifier() if data.shape[1] == 64 else None
         with torch.no_grad():
-            found["frechet"] = gp.metrics.frechet(samples, data, *([classifier()] if data.shape[1] == 64 else []))
+            found["frechet"] = gp.metrics.frechet(samples, data, features)
     return found
 
 
