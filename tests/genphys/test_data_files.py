@@ -17,7 +17,7 @@ from symcons.errors import SymconsError
 POINTS = np.array([[1.0, 2.0], [3.0, 4.5], [-1.0, 0.25]])
 
 
-def refused(path: Path, said: str, code: str = "E631") -> None:
+def expect_refusal(path: Path, said: str, code: str = "E631") -> None:
     with pytest.raises(SymconsError, match=said) as caught:
         load(path)
     assert caught.value.code == code
@@ -43,7 +43,7 @@ class TestArrays:
         np.savez(tmp_path / "a.npz", labels=np.arange(3), points=POINTS)
         assert load(tmp_path / "a.npz").shape == (2,)
         np.savez(tmp_path / "b.npz", labels=np.arange(3), stuff=POINTS)
-        refused(tmp_path / "b.npz", "labels, stuff")
+        expect_refusal(tmp_path / "b.npz", "labels, stuff")
 
     @pytest.mark.parametrize(
         ("shape", "item"),
@@ -94,7 +94,7 @@ class TestArrays:
     )
     def test_arrays_that_are_no_data(self, tmp_path: Path, array: np.ndarray, said: str) -> None:
         np.save(tmp_path / "a.npy", array)
-        refused(tmp_path / "a.npy", said)
+        expect_refusal(tmp_path / "a.npy", said)
 
     def test_pickled_objects_are_never_opened(self, tmp_path: Path) -> None:
         class Bomb:
@@ -106,9 +106,9 @@ class TestArrays:
         np.save(tmp_path / "a.npy", hostile, allow_pickle=True)
         np.savez(tmp_path / "a.npz", points=hostile)
         (tmp_path / "b.npy").write_bytes(pickle.dumps(Bomb()))
-        refused(tmp_path / "a.npy", "pickled")
-        refused(tmp_path / "a.npz", "pickled")
-        refused(tmp_path / "b.npy", "no .npy array")
+        expect_refusal(tmp_path / "a.npy", "pickled")
+        expect_refusal(tmp_path / "a.npz", "pickled")
+        expect_refusal(tmp_path / "b.npy", "no .npy array")
         assert not (tmp_path / "opened").exists()
 
     def test_headers_that_lie(self, tmp_path: Path) -> None:
@@ -116,32 +116,32 @@ class TestArrays:
             text = f"{{'descr': '<f8', 'fortran_order': False, 'shape': {shape}, }}".ljust(117) + "\n"
             path = tmp_path / f"{number}.npy"
             path.write_bytes(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(text)) + text.encode() + bytes(8))
-            refused(path, "announced")
+            expect_refusal(path, "announced")
             with zipfile.ZipFile(path.with_suffix(".npz"), "w") as archive:
                 archive.write(path, "points.npy")
-            refused(path.with_suffix(".npz"), "announced")
+            expect_refusal(path.with_suffix(".npz"), "announced")
 
     @pytest.mark.parametrize("header", ["{'descr': '<f8'}", "[" * 5000, "__import__('os')", "{'shape': 3}", ""])
     def test_headers_that_are_none(self, tmp_path: Path, header: str) -> None:
         (tmp_path / "a.npy").write_bytes(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode())
-        refused(tmp_path / "a.npy", "no .npy array")
+        expect_refusal(tmp_path / "a.npy", "no .npy array")
 
     @pytest.mark.parametrize("content", [b"", b"\x93NUM", b"\x93NUMPY\x09\x00abc", b"PK\x03\x04rest", bytes(100)])
     def test_files_that_are_no_array(self, tmp_path: Path, content: bytes) -> None:
         for suffix in ("npy", "npz"):
             path = tmp_path / f"a.{suffix}"
             path.write_bytes(content)
-            refused(path, f"is no .{suffix}")
+            expect_refusal(path, f"is no .{suffix}")
 
     def test_a_damaged_archive(self, tmp_path: Path) -> None:
         np.savez_compressed(tmp_path / "a.npz", np.random.default_rng(0).normal(size=(100, 2)))
         content = bytearray((tmp_path / "a.npz").read_bytes())
         content[200:260] = bytes(60)
         (tmp_path / "a.npz").write_bytes(content)
-        refused(tmp_path / "a.npz", "damaged|announced")
+        expect_refusal(tmp_path / "a.npz", "damaged|announced")
         with zipfile.ZipFile(tmp_path / "b.npz", "w") as archive:
             archive.writestr("readme.txt", "no array")
-        refused(tmp_path / "b.npz", "holds no array")
+        expect_refusal(tmp_path / "b.npz", "holds no array")
 
 
 class TestTables:
@@ -178,11 +178,11 @@ class TestTables:
     )
     def test_tables_that_are_none(self, tmp_path: Path, text: str, said: str) -> None:
         (tmp_path / "a.csv").write_text(text)
-        refused(tmp_path / "a.csv", said)
+        expect_refusal(tmp_path / "a.csv", said)
 
     def test_no_text(self, tmp_path: Path) -> None:
         (tmp_path / "a.csv").write_bytes(b"1,2\n\xff\xfe")
-        refused(tmp_path / "a.csv", "no text")
+        expect_refusal(tmp_path / "a.csv", "no text")
 
 
 def png(width: int, height: int, kind: int = 0, depth: int = 8, value: int = 128) -> bytes:
@@ -223,12 +223,12 @@ class TestImages:
         (tmp_path / "a.png").write_bytes(png(2, 2, 6, value=255))
         assert load(tmp_path).shape == (3, 2, 2)
         (tmp_path / "b.png").write_bytes(png(2, 2, 6, value=99))
-        refused(tmp_path, "b.png is partly transparent")
+        expect_refusal(tmp_path, "b.png is partly transparent")
 
     def test_one_size(self, tmp_path: Path) -> None:
         (tmp_path / "a.png").write_bytes(png(5, 4))
         (tmp_path / "b.png").write_bytes(png(4, 5))
-        refused(tmp_path, "b.png is 4 x 5 with 1 channel, and a.png is 5 x 4")
+        expect_refusal(tmp_path, "b.png is 4 x 5 with 1 channel, and a.png is 5 x 4")
 
     @pytest.mark.parametrize(
         ("content", "said"),
@@ -243,10 +243,10 @@ class TestImages:
     )
     def test_images_that_are_none(self, tmp_path: Path, content: bytes, said: str) -> None:
         (tmp_path / "a.png").write_bytes(content)
-        refused(tmp_path, f"a.png .*{said}")
+        expect_refusal(tmp_path, f"a.png .*{said}")
 
     def test_an_empty_folder(self, tmp_path: Path) -> None:
-        refused(tmp_path, "holds no .png")
+        expect_refusal(tmp_path, "holds no .png")
 
 
 class TestSpelling:
@@ -260,11 +260,11 @@ class TestSpelling:
             load("zzzzzzzzzzzzzz")
 
     def test_files(self, tmp_path: Path) -> None:
-        refused(tmp_path / "missing.npy", "cannot read", "E602")
-        refused(tmp_path / "missing.npz", "cannot read", "E602")
-        refused(tmp_path / "missing.csv", "cannot read", "E602")
+        expect_refusal(tmp_path / "missing.npy", "cannot read", "E602")
+        expect_refusal(tmp_path / "missing.npz", "cannot read", "E602")
+        expect_refusal(tmp_path / "missing.csv", "cannot read", "E602")
         (tmp_path / "a.txt").write_text("1,2")
-        refused(tmp_path / "a.txt", "end in .npy", "E603")
+        expect_refusal(tmp_path / "a.txt", "end in .npy", "E603")
 
     def test_a_data_set_is_itself(self) -> None:
         set_ = from_array(POINTS)

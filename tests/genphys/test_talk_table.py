@@ -47,5 +47,7 @@ def test_the_equation_of_the_page_is_read() -> None:
 
 
 def test_the_python_of_the_page_runs() -> None:
-    for text in re.findall(r"^```python\n(.*?)^```$", PAGE, flags=re.MULTILINE | re.DOTALL):
+    pieces = re.findall(r"^```python\n(.*?)^```$", PAGE, flags=re.MULTILINE | re.DOTALL)
+    assert pieces
+    for text in pieces:
         exec(compile(text, "docs/flow.md", "exec"), {})  # noqa: S102 (our own text)
