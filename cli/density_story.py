@@ -12,6 +12,15 @@ if TYPE_CHECKING:
     from symcons.densities.result import Densities, Density
 
 
+#: The densities of a kind, in words.
+_FORMS = {
+    "density": "a polynomial",
+    "time-dependent": "x, t or e^(ct) times a polynomial",
+    "rational": "a power of a field (with a denominator that the equation has) times derivatives of total order k ≤ {rank}, of "
+    "degree within ±(k + 2)",
+}
+
+
 def story(found: Densities, request: Request) -> str:
     """The whole text; with ``-q`` the densities alone, one a line."""
     from symcons.densities.record import printed
@@ -55,6 +64,8 @@ def _weights(found: Densities) -> str:
 
 def _completeness(found: Densities, palette: Palette) -> list[str]:
     """What was searched, and what follows."""
+    from symcons.expr.lattice import Lattice
+
     count = counted(found.basis_size, "function")
     where = f"up to rank {found.rank}" if found.rank is not None else "in the given span"
     if found.status.value == "exhausted":
@@ -65,10 +76,23 @@ def _completeness(found: Densities, palette: Palette) -> list[str]:
         other = "other " if found.laws else ""
         what = f"no {other}density {where} belongs to a multiplier in the span of the {count} that were searched"
         return [f"{word}{what}. Proven."]
+    modulo = f"modulo {'differences of neighbours' if isinstance(found.problem, Lattice) else 'total derivatives'}"
+    density, form = _space(found)
     if not found.laws:
-        return [f"{palette.bad('None: ')}no density {where} is conserved ({count} modulo total derivatives). Proven."]
+        return [f"{palette.bad('None: ')}no {density} is conserved{form} ({count} {modulo}). Proven."]
     word = palette.good("Complete: ")
-    return [f"{word}modulo total derivatives no other density {where} is conserved ({count} searched). Proven."]
+    return [f"{word}{modulo} no other {density} is conserved{form} ({count} searched). Proven."]
+
+
+def _space(found: Densities) -> tuple[str, str]:
+    """What was searched: a density of which rank and within which limits, and of which form where it is not said before."""
+    if found.rank is None:
+        return "density in the given span", ""
+    rank = ", ".join([f"density up to rank {found.rank}", *found.limits]) + "," * bool(found.limits)
+    if found.kinds == ("density",):
+        return f"polynomial {rank}", ""
+    *most, last = [form.format(rank=int(found.rank)) for kind, form in _FORMS.items() if kind in found.kinds]
+    return rank, f" that is {', '.join(most)}{' or ' if most else ''}{last}"
 
 
 def _proofs(found: Densities) -> list[str]:

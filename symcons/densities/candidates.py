@@ -71,6 +71,19 @@ class Candidates:
             powers = powers | {k for k in range(-bound, bound + 1) if min(powers) < 0 or k >= 0}
         return [((v, power),) if power else UNIT for power in sorted(powers)]
 
+    def limits(self, top: Fraction) -> Iterator[tuple[int, list[Monomial]]]:
+        """What bounds the monomials of all ranks up to ``top`` beyond the rank: (degree, what is counted by it)."""
+        jets, letters = self.flow.jets, self.letters(top)
+        for kinds in (("sin", "cos"), ("exp",)):
+            held = {v for m in letters for v, _ in m if jets.letters[FIRST_LETTER - v].kind in kinds}
+            light = sorted((v for v in held if self.weights.of_variable(v, jets) <= 0), reverse=True)
+            degrees = [sum(abs(e) for v, e in m if v in light) for m in letters]
+            if light:
+                yield max(degrees), [((v, 1),) for v in light]
+        for v, weight in self._variables(top):
+            if weight <= 0:
+                yield MOST_WEIGHTLESS, [((v, 1),)]
+
     def _variables(self, rank: Fraction) -> list[tuple[int, Fraction]]:
         """The jet variables with their weights as far as they fit into ``rank``, the lowest number first."""
         jets, found = self.flow.jets, []

@@ -22,13 +22,15 @@ from symcons.densities.result import Densities, Density
 from symcons.densities.sites import Sites, Translator, canonical, moved, translated
 from symcons.densities.span import separated
 from symcons.expr.lattice import Lattice
-from symcons.expr.lattice_parser import parse_lattice_expression
+from symcons.expr.lattice_parser import parse_lattice_expression, print_lattice_expr
 from symcons.expr.pde_printing import print_operator_expr
 from symcons.expr.tree import Add, Expr, walk
 from symcons.laws.result import Certificate, Status
 
 #: Where nothing is asked the search goes to this rank.
 USUAL_RANK = 4
+#: The total degree in what has no weight.
+MOST_WEIGHTLESS = 1
 
 
 def find_lattice_densities(
@@ -136,9 +138,6 @@ class _Search:
         """The result."""
         status = Status.EXHAUSTED if not done else Status.COMPLETE if self.laws else Status.NONE
         notes = [f"where {c} there are more densities of rank {', '.join(map(str, r))}" for c, r in self.conditions.items()]
-        if top is not None:
-            width = width_of(top, self.sites)
-            notes.append(f"densities whose sites lie within {width + 1} neighbours were searched")
         return Densities(
             self.lattice,
             status,
@@ -150,7 +149,17 @@ class _Search:
             tuple(self.conditions),
             tuple(notes),
             seconds,
+            limits=() if top is None else tuple(self._limits(top)),
         )
+
+    def _limits(self, top: Fraction) -> Iterator[str]:
+        """What bounds the space beyond the rank."""
+        yield f"with sites within {width_of(top, self.sites) + 1} neighbours"
+        free = [number for number, weight in self.weights.variables(self.sites) if weight <= 0]
+        if free:
+            one = self.sites.coefficients.one
+            trees = (self.translator.tree({((self.sites.variable(number), 1),): one}) for number in free)
+            yield f"of degree ≤ {MOST_WEIGHTLESS} in {', '.join(map(print_lattice_expr, trees))}"
 
 
 def normal_form(value: Polynomial) -> Polynomial:
@@ -183,7 +192,7 @@ def _of_rank(
     """Monomials of a rank with the first site n, their sites within the width of ``top``."""
     reach = range(width_of(top, sites) + 1)
     everywhere = sorted((sites.variable(number, steps), weight) for number, weight in variables for steps in reach)
-    for monomial in _products(everywhere, len(everywhere) - 1, rank, 1):
+    for monomial in _products(everywhere, len(everywhere) - 1, rank, MOST_WEIGHTLESS):
         if monomial and canonical(monomial)[1] == 0:
             yield monomial
 

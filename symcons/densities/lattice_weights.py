@@ -1,7 +1,8 @@
 """Scaling weights of lattices: t -> t/s^w, u -> s^(w_u) u; space has no scale here.
 
 All terms of an equation have one weight. The smallest positive whole weights are taken; where there are none, every
-weight is 1 and the equations are not homogeneous.
+weight is 1 and the equations are not homogeneous. A field may have weight 0 only where it stands in an exponential, or
+where the file says so.
 """
 
 from __future__ import annotations
@@ -57,10 +58,16 @@ def lattice_weights(sites: Sites, stated: Mapping[str, Fraction]) -> LatticeWeig
     rows += [({sites.fields.index(name): _ONE}, weight) for name, weight in stated.items() if name in sites.fields]
     rows += [({k: _ONE}, _ZERO) for k in range(count) if _is_log(sites, k)]
     solution = smallest(rows, count + 1, count)
-    if solution is None or min(solution[:count]) < 0 or max(solution[:count]) <= 0:
+    if solution is None or min(solution[:count]) < 0 or max(solution[:count]) <= 0 or _is_flat(sites, solution, stated):
         numbers = [stated.get(name, _ONE) for name in sites.fields] + [_ZERO] * len(sites.functions)
         return LatticeWeights(tuple(numbers), _ONE, homogeneous=False)
     return LatticeWeights(tuple(solution[:count]), solution[count], homogeneous=True)
+
+
+def _is_flat(sites: Sites, solution: list[Fraction], stated: Mapping[str, Fraction]) -> bool:
+    """Whether a field has no weight though no exponential holds it, so that a rank has no end of monomials."""
+    held = {sites.number_of(v) for f in sites.functions if f.kind == "exp" for m, _ in f.argument for v, _ in m}
+    return any(solution[k] == 0 and k not in held and name not in stated for k, name in enumerate(sites.fields))
 
 
 def _is_log(sites: Sites, number: int) -> bool:

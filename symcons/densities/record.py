@@ -46,6 +46,7 @@ def to_record(found: Densities) -> dict[str, Any]:
             "system": print_problem(found.problem),
             "kinds": list(found.kinds),
             "searched": found.searched,
+            "limits": list(found.limits),
             "degree": None if found.rank is None else ceil(found.rank),
             "searched_rank": None if found.rank is None else str(found.rank),
             "weights": {name: str(weight) for name, weight in found.weights.items()},
@@ -100,6 +101,7 @@ def from_record(record: Mapping[str, Any]) -> Densities:
         tuple(result.texts("notes")),
         top.seconds("elapsed_s"),
         result.choice("searched", ["densities", "multipliers"]),
+        tuple(result.texts("limits")),
     )
 
 

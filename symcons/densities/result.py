@@ -74,7 +74,8 @@ class Densities(Listed[Density]):
     ``rank`` is the rank up to which was searched (None for a given span), ``weights`` those used, by field, with ``t`` for
     d/dt; ``basis_size`` the dimension of the space, ``nullity`` that of its conserved part. ``conditions`` are the
     polynomial conditions on symbolic parameters (each "… = 0") under which more densities appear. ``notes`` are sentences.
-    ``searched`` says what the space consists of, to which "complete" refers: "densities" or "multipliers".
+    ``searched`` says what the space consists of, to which "complete" refers: "densities" or "multipliers"; ``limits`` are
+    phrases that bound it further, as "of degree ≤ 1 in u" of a field without weight.
     """
 
     problem: PDE | Lattice
@@ -88,6 +89,7 @@ class Densities(Listed[Density]):
     notes: tuple[str, ...] = ()
     elapsed_s: float = 0.0
     searched: str = "densities"
+    limits: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         shown = ", ".join(print_operator_expr(law.formula) for law in self.laws[:8])

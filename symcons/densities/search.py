@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -12,7 +12,7 @@ from symcons.densities.clocks import damped_tree
 from symcons.densities.damped import Damped, damped_densities
 from symcons.densities.evolution import flow_of
 from symcons.densities.evolution_search import EvolutionSearch, Found
-from symcons.densities.jets import Jets
+from symcons.densities.jets import Jets, Monomial
 from symcons.densities.multiplier_search import MultiplierSearch
 from symcons.densities.polynomials import tree_of
 from symcons.densities.proof import BY_A_ROOT, BY_MULTIPLIERS, ON_SOLUTIONS, Proof
@@ -117,6 +117,7 @@ class _Work:
     notes: list[str] = field(default_factory=list)
     rates: Rates | None = None
     searched_by: str = "densities"
+    limits: tuple[str, ...] = ()
 
     def run(self, rank: int | Fraction | None, basis: str | None, kinds: tuple[str, ...]) -> bool:
         """Search; whether the whole space was searched."""
@@ -132,6 +133,7 @@ class _Work:
             kind = EvolutionSearch if dim == 1 else SpaceSearch
             search = kind(flow, weights, self.budget.check, self.seed)
             self.rates = Rates(self.problem, proof.equations, search)
+            self.limits = () if self.rank is None else tuple(_limits(search, self.rank))
             found = span_of(search, basis, self.problem) if basis is not None else self._evolving(search, kinds)
             jets = flow.jets
         else:
@@ -220,6 +222,7 @@ class _Work:
             tuple(self.notes),
             seconds,
             self.searched_by,
+            self.limits,
         )
 
 
@@ -227,6 +230,20 @@ def _shown(weights: Weights, dim: int) -> dict[str, Fraction]:
     """The weights by name: the fields, d/dt as t, and d/dy, d/dz where there are such."""
     space = {letter: weights.coordinates[k] for k, letter in enumerate("xyz"[:dim]) if k}
     return {**weights.fields, "t": weights.time, **space}
+
+
+def _limits(search: EvolutionSearch, top: Fraction) -> Iterator[str]:
+    """What bounds the polynomials of all ranks up to ``top`` beyond the rank, in words."""
+    jets = search.flow.jets
+    started = [jets.variable(a, (start,)) for a, start in enumerate(search.flow.starts) if start]
+    if started:
+        yield f"in {_shown_together(jets, (((v, 1),) for v in started))} and further derivatives"
+    for degree, counted in search.candidates.limits(top):
+        yield f"of degree ≤ {degree} in {_shown_together(jets, counted)}"
+
+
+def _shown_together(jets: Jets, monomials: Iterable[Monomial]) -> str:
+    return " and ".join(print_operator_expr(tree_of({m: jets.coefficients.one}, jets)) for m in monomials)
 
 
 def _usual_rank(weights: Weights) -> Fraction:

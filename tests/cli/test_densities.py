@@ -20,7 +20,7 @@ def test_text_tells_densities_fluxes_ranks(run_symcons) -> None:
     assert "1  u   rank 2" in done.stdout
     assert "flux  2*u_x*u_xxx - u_xx^2 + 6*u^2*u_xx - 12*u*u_x^2 - 9*u^4" in done.stdout
     assert "weight(u) = 2" in done.stdout
-    assert "no other density up to rank 6 is conserved (4 functions searched). Proven." in flat(done.stdout)
+    assert "no other polynomial density up to rank 6 is conserved (4 functions searched). Proven." in flat(done.stdout)
 
 
 def test_json_has_the_promised_keys(run_symcons) -> None:

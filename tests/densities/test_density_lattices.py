@@ -88,3 +88,15 @@ def test_verdicts() -> None:
     refuted = verify_density(lattice, "u[n]^2")
     assert refuted.status == "refuted"
     assert set(refuted.counterexample["point"]) <= {"u[n]", "u[n+1]", "u[n+2]"}
+
+
+def test_a_rank_without_end_is_not_searched_by_halves() -> None:
+    """Scaling gives q the weight 0 here, so that pq − 2pq² + … of every degree in q has one rank: all weights are 1 instead."""
+    found = find_densities(parse_lattice("q[n]' = q[n] - 2*q[n]^2\np[n]' = -p[n] + 4*p[n]*q[n]"), 3)
+    assert [printed(law.formula, found.problem) for law in found] == ["q[n]*p[n] - 2*q[n]^2*p[n]"]
+    assert found.weights == {"q": 1, "p": 1, "t": 1}
+
+
+def test_what_bounds_the_space_is_said() -> None:
+    found = find_densities(parse_lattice(density_row("Toda").equations), 2)
+    assert found.limits == ("with sites within 2 neighbours", "of degree ≤ 1 in u[n]")
