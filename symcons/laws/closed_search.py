@@ -78,6 +78,13 @@ class ClosedSearch(PolynomialSearch):
         """The laws in the functions of the given system."""
         return [self.closed.in_words(formula) for formula in self.formulas()]
 
+    def find_conditions(self) -> None:
+        """Conditions in the names of the file; a number such as sqrt(2), a symbol in the search, is no parameter to choose."""
+        super().find_conditions()
+        parameters = set(self.given.symbolic_parameters())
+        told = [self.closed.in_words(condition) for condition in self.conditions]
+        self.conditions = [condition for condition in told if names(condition) & parameters]
+
     def kind_of(self, formula: Expr) -> str:
         """Closure where functions occur, else rational or polynomial."""
         return kind_of(self.given, formula)

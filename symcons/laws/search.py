@@ -237,7 +237,8 @@ def _doubted(found: ConservedQuantities, closed: Closed) -> ConservedQuantities:
         notes.append(f"undecided: whether further laws need the values of {shown}, which were treated as symbols")
     if closed.doubt:
         notes.append(f"undecided: whether further laws rest on relations between the functions ({closed.doubt})")
-    return replace(found, status=Status.EXHAUSTED, complete_among="none", notes=(*found.notes, *notes))
+    degree = None if found.degree is None else 0
+    return replace(found, status=Status.EXHAUSTED, complete_among="none", degree=degree, notes=(*found.notes, *notes))
 
 
 def _climb(search: PolynomialSearch, top: int, is_open: bool) -> None:
@@ -276,6 +277,8 @@ def _where_stopped(search: PolynomialSearch, budget: Budget) -> str:
 
 
 def _why_stopped(search: PolynomialSearch) -> str:
+    if search.has_all() and not search.generators:
+        return f"stopped at degree {_reached(search)}: no independent law can exist"
     if search.has_all():
         return f"stopped at degree {_reached(search)}: as many independent laws as can exist are found"
     return f"stopped at degree {_reached(search)}, the default; ask for a degree to go on"
