@@ -141,11 +141,13 @@ class EvolutionSearch:
             if wanted is None or wanted(density):
                 density = signed(density)
                 yield Found(density, self.fluxes(density), self.rank_of(density), solved.primes)
-        self._note(solved, max(self.rank_of(element) for element in basis))
+        self._note(solved, {self.rank_of(element) for element in basis})
 
-    def _note(self, solved: Kernel, rank: Fraction) -> None:
+    def _note(self, solved: Kernel, ranks: set[Fraction]) -> None:
+        """Keep the conditions of a span, with its rank where it has one."""
+        told = ranks if len(ranks) == 1 and self.weights.homogeneous else ()
         for condition in solved.conditions:
-            self.conditions.setdefault(str(condition), (condition, []))[1].append(rank)
+            self.conditions.setdefault(str(condition), (condition, []))[1].extend(told)
 
     def obstruction(self, density: Polynomial) -> dict[Any, Any]:
         """A vector, linear in the density, that vanishes exactly for conserved ones."""

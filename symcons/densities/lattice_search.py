@@ -18,7 +18,7 @@ from symcons.densities.jets import UNIT, Monomial, Polynomial, add_term, add_to,
 from symcons.densities.lattice_proof import ON_LATTICE, check
 from symcons.densities.lattice_weights import LatticeWeights, lattice_weights
 from symcons.densities.linear import kernel
-from symcons.densities.result import Densities, Density
+from symcons.densities.result import Densities, Density, more_densities
 from symcons.densities.sites import Sites, Translator, canonical, moved, translated
 from symcons.densities.span import separated
 from symcons.expr.lattice import Lattice
@@ -124,7 +124,7 @@ class _Search:
             self._take(density, solved.primes)
         for condition in solved.conditions:
             shown = f"{print_operator_expr(self.sites.coefficients.tree(condition))} = 0"
-            self.conditions.setdefault(shown, []).append(rank if rank is not None else Fraction(0))
+            self.conditions.setdefault(shown, []).extend(() if rank is None else (rank,))
 
     def _take(self, density: Polynomial, primes: tuple[int, ...]) -> None:
         flux = {m: -c for m, c in telescoped(self.sites.time_derivative(density)).items()}
@@ -137,7 +137,7 @@ class _Search:
     def result(self, top: Fraction | None, done: bool, seconds: float) -> Densities:
         """The result."""
         status = Status.EXHAUSTED if not done else Status.COMPLETE if self.laws else Status.NONE
-        notes = [f"where {c} there are more densities of rank {', '.join(map(str, r))}" for c, r in self.conditions.items()]
+        notes = [f"where {c} there are more {more_densities(ranks)}" for c, ranks in self.conditions.items()]
         return Densities(
             self.lattice,
             status,

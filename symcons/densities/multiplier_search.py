@@ -81,9 +81,7 @@ class MultiplierSearch:
             if found is not None and found.rank <= top and self._is_new(found):
                 yield found
         for condition in solved.conditions:
-            self.conditions.setdefault(str(condition), (condition, []))[1].append(
-                max(self.most(top, polynomial) for polynomial in self.equations.polynomials)
-            )
+            self.conditions.setdefault(str(condition), (condition, []))
 
     def _check(self) -> None:
         if self.watch is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from os import PathLike
@@ -137,3 +137,11 @@ class Densities(Listed[Density]):
 
         lines = (rf"\rho_{{{number}}} &= {latex(law.formula)}" for number, law in enumerate(self.laws, 1))
         return r"$$\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}$$"
+
+
+def more_densities(ranks: Iterable[Fraction]) -> str:
+    """What there is more of where a condition holds: "densities", of these ranks where they are known."""
+    told = [str(rank) for rank in sorted(set(ranks))]
+    if not told:
+        return "densities"
+    return f"densities of rank {' and '.join(filter(None, (', '.join(told[:-1]), told[-1])))}"

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from symcons.budget import Budget, BudgetSpent
 from symcons.densities.clocks import damped_tree
-from symcons.densities.damped import Damped, damped_densities
+from symcons.densities.damped import Damped, damped_densities, untried
 from symcons.densities.evolution import flow_of
 from symcons.densities.evolution_search import EvolutionSearch, Found
 from symcons.densities.jets import Jets, Monomial
@@ -18,7 +18,7 @@ from symcons.densities.polynomials import tree_of
 from symcons.densities.proof import BY_A_ROOT, BY_MULTIPLIERS, ON_SOLUTIONS, Proof
 from symcons.densities.rates import Rates
 from symcons.densities.real_form import is_complex, real_form
-from symcons.densities.result import Densities, Density
+from symcons.densities.result import Densities, Density, more_densities
 from symcons.densities.roots import root_law, root_parts
 from symcons.densities.space_search import SpaceSearch
 from symcons.densities.span import span_of
@@ -169,6 +169,14 @@ class _Work:
             yield from search.explicit(top)
         if "time-dependent" in kinds and not search.is_explicit:
             yield from damped_densities(search, top)
+            self.notes.append(self._rates_told(untried(search, top), top))
+
+    def _rates_told(self, untried: str | None, top: Fraction) -> str:
+        """For which rates c densities e^(ct)·polynomial were sought."""
+        if untried is not None:
+            return f"densities e^(ct)·polynomial were not sought {untried}"
+        rate = "rational" + " or a polynomial in the parameters" * bool(self.problem.symbolic_parameters())
+        return f"every e^(ct)·polynomial up to rank {top} whose rate c is {rate} was searched"
 
     def take(self, found: Found | Damped, jets: Jets, proof: Proof) -> None:
         """Prove what was found and keep it."""
@@ -204,8 +212,8 @@ class _Work:
         for condition, ranks in search.conditions.values():
             shown = print_operator_expr(jets.coefficients.tree(condition))
             self.conditions[f"{shown} = 0"] = None
-            what = "laws, with multipliers of rank up to" if isinstance(search, MultiplierSearch) else "densities of rank"
-            self.notes.append(f"where {shown} = 0 there are more {what} {', '.join(map(str, ranks))}")
+            what = "laws" if isinstance(search, MultiplierSearch) else more_densities(ranks)
+            self.notes.append(f"where {shown} = 0 there are more {what}")
 
     def result(self, done: bool, kinds: tuple[str, ...], seconds: float) -> Densities:
         """The result."""
