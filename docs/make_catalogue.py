@@ -36,8 +36,8 @@ are those of the tests' tables ([systems.toml](../tests/tables/systems.toml), [d
 those of the literature, and this page with a search of today.
 
 Behind each law stands its kind ([Laws of every kind](kinds.md)); *dependent* means a function of those before it, and products
-and sums of laws are not listed. Densities are listed with rank and flux ([Conserved densities](densities.md)), modulo total
-derivatives. Seconds are of one processor, start-up apart.
+and sums of laws are not listed. Densities are listed with rank and flux ([Conserved densities](kinds/densities.md)), modulo
+total derivatives. Seconds are of one processor, start-up apart.
 """
 
 

@@ -67,6 +67,8 @@ LORENZ_CASES = (
 )
 #: file: kinds searched beside polynomials, parameters scanned, and (kind, condition) of each law found
 KINDS = {
+    "damped_oscillator.ode": (("time-dependent",), (), [("time-dependent", None)]),
+    "double_pendulum.ode": (("closure",), (), [("closure", None)]),
     "henon_heiles_scan.ode": (
         ("polynomial",), ("c",), [("polynomial", None), ("polynomial", "c = -1"), ("polynomial", "c = -6")]
     ),

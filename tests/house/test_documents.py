@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from docs.console import blocks
 from symcons import Monomials, Status, find_conserved, parse
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,24 +41,22 @@ def test_links_within_the_repository_lead_somewhere(document: Path) -> None:
         assert (document.parent / target).exists(), f"{document.name} points to {target}"
 
 
-#: Commands with what they print, from every document; a block of commands alone shows none.
-SHOWN = [
-    (words, output)
-    for document in DOCUMENTS
-    for words, output in re.findall(
-        r"^```console\n\$ symcons (.*?)\n(.*?)^```$", document.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL
-    )
-    if not output.startswith("$ ")
-]
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_to_sections_lead_to_headings(document: Path) -> None:
+    for target, section in re.findall(r"\]\((?!https?:|mailto:)([^)#]*)#([^)]+)\)", document.read_text(encoding="utf-8")):
+        page = document.parent / target if target else document
+        assert section in anchors(page.read_text(encoding="utf-8")), f"{document.name} points to {target}#{section}"
 
 
-@pytest.mark.parametrize(("words", "output"), SHOWN, ids=[words for words, _ in SHOWN])
-def test_documents_show_the_output_as_it_is(run_symcons, words: str, output: str) -> None:
-    assert run_symcons(*words.split()).stdout == output
+def anchors(text: str) -> set[str]:
+    """The names under which a page's headings are reached: small letters, no signs, - for a blank."""
+    headings = re.findall(r"^#+ (.*)$", text, flags=re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def test_readme_shows_the_main_job_first() -> None:
-    assert f"symcons {SHOWN[0][0]}" in shell_blocks(README)[0]
+    (first, *_), *_ = blocks(README)
+    assert first.command in shell_blocks(README)[0]
 
 
 def test_nothing_generated_is_tracked() -> None:
