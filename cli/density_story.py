@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 #: The densities of a kind, in words.
 _FORMS = {
     "density": "a polynomial",
-    "time-dependent": "x, t or e^(ct) times a polynomial",
+    "time-dependent": "x or t times a polynomial",
     "rational": "a power of a field (with a denominator that the equation has) times derivatives of total order k ≤ {rank}, of "
     "degree within ±(k + 2)",
 }

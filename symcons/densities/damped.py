@@ -14,7 +14,7 @@ from typing import Any
 
 from symcons.densities.evolution_search import EvolutionSearch, Found, signed
 from symcons.densities.jets import Monomial, Polynomial, add_to, scaled
-from symcons.densities.linear import kernel
+from symcons.densities.linear import Problem, kernel
 from symcons.exact.components import kernel_components
 
 #: Monomials beyond which no rates are sought.
@@ -31,12 +31,26 @@ class Damped:
 
 def damped_densities(search: EvolutionSearch, top: Fraction) -> Iterator[Damped]:
     """All of them in the span of the monomials up to a rank, rates other than 0 and those of lowest rank first."""
-    basis = [m for rank in search.candidates.ranks(top, search.flow.jets) for m in search.of_rank(rank, top)]
-    if not basis or len(basis) > MAX_COLUMNS or search.flow.dim > 1:
+    if untried(search, top) is not None:
+        return
+    basis = _basis(search, top)
+    if not basis:
         return
     moved = [search.obstruction({m: search.flow.jets.coefficients.one}) for m in basis]
     for rate in _rates(search, basis, moved):
         yield from _at(search, basis, moved, rate)
+
+
+def untried(search: EvolutionSearch, top: Fraction) -> str | None:
+    """Why no such densities are sought; None where they are."""
+    if search.flow.dim > 1:
+        return f"in {search.flow.dim} space dimensions"
+    size = len(_basis(search, top))
+    return f"among {size} functions, more than {MAX_COLUMNS}" if size > MAX_COLUMNS else None
+
+
+def _basis(search: EvolutionSearch, top: Fraction) -> list[Monomial]:
+    return [m for rank in search.candidates.ranks(top, search.flow.jets) for m in search.of_rank(rank, top)]
 
 
 def _at(
@@ -68,6 +82,7 @@ def _rates(search: EvolutionSearch, basis: Sequence[Monomial], moved: Sequence[P
             rows.setdefault(row, {})[j] = {(0, *e): v for e, v in coefficients.terms(c).items()}
         rows.setdefault(monomial, {}).setdefault(j, {})[(1, *(0,) * count)] = Fraction(-1)
     whole = [_cleared(row) for row in rows.values()]
+    search.problems += [Problem(whole, len(basis), hidden=1)] if count else []
     found = kernel_components(
         whole, len(basis), 1 + count, depth=1, first=1, nonzero=(0,), watch=search.watch
     )
@@ -86,4 +101,4 @@ def _cleared(row: dict[int, dict[tuple[int, ...], Fraction]]) -> dict[int, dict[
     return {j: {e: int(v * scale) for e, v in entry.items()} for j, entry in row.items()}
 
 
-__all__ = ["Damped", "damped_densities"]
+__all__ = ["Damped", "damped_densities", "untried"]

@@ -15,7 +15,7 @@ from typing import Any
 from symcons.densities.candidates import Candidates, divides, laurent_monomials, least_step, powers_of_coordinates
 from symcons.densities.evolution import Evolution
 from symcons.densities.jets import Monomial, Polynomial, add_to, joined, scaled
-from symcons.densities.linear import Kernel, Watch, kernel
+from symcons.densities.linear import Kernel, Problem, Watch, kernel
 from symcons.densities.normal_form import NormalForms
 from symcons.densities.weights import Weights
 
@@ -46,6 +46,7 @@ class EvolutionSearch:
     seed: int = 0
     searched: int = 0
     conditions: dict[str, tuple[Any, list[Fraction]]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.forms = NormalForms(self.flow.jets)
@@ -134,6 +135,7 @@ class EvolutionSearch:
                 self.watch()
             columns.append(self.obstruction(element))
         solved = kernel(columns, self.flow.jets.coefficients, self.watch, graded=graded, seed=self.seed)
+        self.problems += solved.problems
         for vector in solved.vectors:
             density: Polynomial = {}
             for number, c in vector.items():

@@ -12,6 +12,7 @@ from symcons.expr.lattice import Lattice
 from symcons.expr.lattice_parser import print_lattice_expr
 from symcons.expr.tree import Expr
 from symcons.laws.recheck import RecordVerdict
+from symcons.laws.strata import Stratum
 from symcons.laws.verification import Verdict
 
 if TYPE_CHECKING:
@@ -39,12 +40,14 @@ def check(translator: Translator, density: Expr, flux: Expr) -> None:
 
 
 def lattice_verdicts(found: Densities, lattice: Lattice) -> RecordVerdict:
-    """A verdict on every density of a result, and whether a combination of them is trivial."""
+    """A verdict on every density of a result, and whether a combination of the generic ones is trivial."""
     translator = translated(lattice)
+    generic = [law for law in found.laws if law.condition is None]
     verdicts = []
     for law in found.laws:
         try:
-            check(translator, law.formula, law.flux[0])
+            there = translator if law.condition is None else translated(Stratum.parsed(law.condition, lattice).on(lattice))
+            check(there, law.formula, law.flux[0])
             verdicts.append(Verdict("verified", law.formula, ON_LATTICE, "0"))
         except CertificateError as error:
             verdicts.append(Verdict("refuted", law.formula, error.message, "unknown"))
@@ -53,7 +56,7 @@ def lattice_verdicts(found: Densities, lattice: Lattice) -> RecordVerdict:
     failure = None
     if all(verdict.status == "verified" for verdict in verdicts):
         traces: list[Polynomial] = []
-        for law in found.laws:
+        for law in generic:
             trace: Polynomial = {}
             for monomial, c in translator.polynomial(law.formula).items():
                 add_term(trace, canonical(monomial)[0], c)

@@ -17,7 +17,7 @@ from symcons.budget import Budget, BudgetSpent
 from symcons.densities.jets import UNIT, Monomial, Polynomial, add_term, add_to, joined
 from symcons.densities.lattice_proof import ON_LATTICE, check
 from symcons.densities.lattice_weights import LatticeWeights, lattice_weights
-from symcons.densities.linear import kernel
+from symcons.densities.linear import Problem, kernel
 from symcons.densities.result import Densities, Density, more_densities
 from symcons.densities.sites import Sites, Translator, canonical, moved, translated
 from symcons.densities.span import separated
@@ -34,9 +34,15 @@ MOST_WEIGHTLESS = 1
 
 
 def find_lattice_densities(
-    lattice: Lattice, rank: int | Fraction | None, *, basis: str | None, budget: Budget, seed: int
+    lattice: Lattice,
+    rank: int | Fraction | None,
+    problems: list[Problem],
+    *,
+    basis: str | None,
+    budget: Budget,
+    seed: int,
 ) -> Densities:
-    """The answer of :func:`~symcons.densities.search.find_densities` for a lattice."""
+    """The answer of :func:`~symcons.densities.search.find_densities` for a lattice; ``problems`` collects what was solved."""
     started = time.perf_counter()
     search = _Search(lattice, translated(lattice), budget, seed)
     top = None if basis is not None else Fraction(rank if rank is not None else USUAL_RANK)
@@ -45,6 +51,7 @@ def find_lattice_densities(
         search.span(basis) if basis is not None else search.up_to(top or Fraction(0))
     except BudgetSpent:
         done = False
+    problems += search.problems
     return search.result(top, done, time.perf_counter() - started)
 
 
@@ -58,6 +65,7 @@ class _Search:
         self.laws: list[Density] = []
         self.searched = 0
         self.conditions: dict[str, list[Fraction]] = {}
+        self.problems: list[Problem] = []
 
     def up_to(self, top: Fraction) -> None:
         """All densities up to a rank: rank by rank where the equations are homogeneous, else all at once."""
@@ -117,6 +125,7 @@ class _Search:
             self.budget.check()
             columns.append(normal_form(self.sites.time_derivative(element)))
         solved = kernel(columns, self.sites.coefficients, self.budget.check, graded=True, seed=self.seed)
+        self.problems += solved.problems
         for vector in solved.vectors:
             density: Polynomial = {}
             for number, c in vector.items():

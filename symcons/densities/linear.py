@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 from typing import Any
 
 import numpy as np
@@ -24,13 +25,24 @@ from symcons.exact.sparse_vectors import sparsify_supports
 Watch = Callable[[], object]
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A matrix by sparse rows, column → exponents → coefficient, in ``hidden`` letters (a rate) and the parameters."""
+
+    rows: Sequence[dict[int, dict[tuple[int, ...], int]]]
+    columns: int
+    hidden: int = 0
+
+
 @dataclass(frozen=True)
 class Kernel:
-    """``vectors``: column → coefficient; ``conditions``: elements of Q[parameters] at whose zeros there are more."""
+    """``vectors``: column → coefficient; ``conditions``: elements of Q[parameters] at whose zeros there are more; ``problems``:
+    what was solved, where it holds symbolic parameters."""
 
     vectors: tuple[dict[int, Any], ...]
     conditions: tuple[Any, ...]
     primes: tuple[int, ...]
+    problems: tuple[Problem, ...] = ()
 
 
 def kernel(
@@ -82,7 +94,13 @@ def _parametric(
     found = exceptional_values(evaluate, count, seed=seed, budget=watch)
     vectors = tuple(_lifted(vector, basis, coefficients) for vector in space.vectors)
     factors = () if found is None else tuple(coefficients.from_terms(dict(factor)) for factor in found.factors)
-    return Kernel(vectors, factors, primes)
+    return Kernel(vectors, factors, primes, (Problem(tuple(map(_whole, terms)), columns),))
+
+
+def _whole(row: Sequence[tuple[int, dict[tuple[int, ...], Fraction]]]) -> dict[int, dict[tuple[int, ...], int]]:
+    """The row times a number that makes its coefficients whole."""
+    scale = lcm(*(value.denominator for _, parts in row for value in parts.values()))
+    return {j: {e: int(value * scale) for e, value in parts.items()} for j, parts in row}
 
 
 def _without_constant_rows(

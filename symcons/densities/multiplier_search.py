@@ -20,7 +20,7 @@ from symcons.densities.euler import signature
 from symcons.densities.evolution import Equations
 from symcons.densities.evolution_search import Found, signed
 from symcons.densities.jets import COORDINATES, UNIT, Monomial, Polynomial, add_to, joined
-from symcons.densities.linear import Watch, kernel
+from symcons.densities.linear import Problem, Watch, kernel
 from symcons.densities.normal_form import NormalForms
 from symcons.densities.solutions import Solutions
 from symcons.densities.weights import Weights
@@ -41,6 +41,7 @@ class MultiplierSearch:
     seed: int = 0
     searched: int = 0
     conditions: dict[str, tuple[Any, list[Fraction]]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
     _spaces: dict[Fraction, Echelon] = field(default_factory=dict)
 
     def up_to(self, top: Fraction, explicit: int = 0) -> Iterator[Found]:
@@ -71,6 +72,7 @@ class MultiplierSearch:
         if not columns:
             return
         solved = kernel(columns, jets.coefficients, self.watch, graded=True, seed=self.seed)
+        self.problems = [*solved.problems]
         for vector in solved.vectors:
             self._check()
             multipliers: list[Polynomial] = [{} for _ in self.equations.polynomials]

@@ -13,7 +13,6 @@ from symcons.densities.proof import Proof
 from symcons.densities.record import from_record
 from symcons.densities.result import Densities, Density
 from symcons.densities.roots import root_parts
-from symcons.densities.scan import on_stratum
 from symcons.errors import CertificateError, UnsupportedError
 from symcons.expr.lattice import Lattice
 from symcons.expr.pde import PDE
@@ -47,7 +46,7 @@ def recheck_result(found: Densities) -> RecordVerdict:
 
 def _proof_of(law: Density, proof: Proof, pde: PDE) -> Proof:
     """The proofs on the stratum of parameters where the density is claimed."""
-    return proof if law.condition is None else Proof(on_stratum(pde, Stratum.parsed(law.condition, pde)))
+    return proof if law.condition is None else Proof(Stratum.parsed(law.condition, pde).on(pde))
 
 
 def _verdict(proof: Proof, law: Density) -> Verdict:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import Any
 
 from symcons.budget import Budget, BudgetSpent
 from symcons.densities.clocks import damped_tree
@@ -13,6 +14,7 @@ from symcons.densities.damped import Damped, damped_densities, untried
 from symcons.densities.evolution import flow_of
 from symcons.densities.evolution_search import EvolutionSearch, Found
 from symcons.densities.jets import Jets, Monomial
+from symcons.densities.linear import Problem
 from symcons.densities.multiplier_search import MultiplierSearch
 from symcons.densities.polynomials import tree_of
 from symcons.densities.proof import BY_A_ROOT, BY_MULTIPLIERS, ON_SOLUTIONS, Proof
@@ -64,7 +66,7 @@ def find_densities(
             (explicit x and t), "rational" (negative and fractional powers). Without it, "density" where a rank is given
             and everything where none is (by multipliers "density" alone); what the equation
             itself holds (x, t, negative powers) is always tried.
-        scan: parameters of a PDE at whose special values more densities are sought; those come last, with their ``condition``.
+        scan: parameters at whose special values more densities are sought; those come last, with their ``condition``.
         budget: ends the search in good order (status exhausted).
         seed: of random points where parameters are symbolic; the result does not depend on it.
         progress: called with a sentence and the share done.
@@ -79,26 +81,38 @@ def find_densities(
         raise SymconsError(f"unknown kind {unknown[0]} of density; the kinds are {', '.join(KINDS)}", code="E603")
     clock = (budget or Budget()).start()
     if isinstance(problem, Lattice):
-        from symcons.densities.lattice_search import find_lattice_densities
-
-        if scan:
-            raise UnsupportedError("the parameters of a lattice are not scanned; where there are more densities is named")
-        return find_lattice_densities(problem, rank, basis=basis, budget=clock, seed=seed)
+        return _on_lattice(problem, rank, basis, scan, clock, seed)
     notes = []
     if is_complex(problem):
         split = real_form(problem)
         problem, notes = split.pde, [f"real and imaginary parts are fields of their own: {split.words()}"]
     chosen = kinds if kinds else ("density",) if rank is not None else KINDS
 
-    def run(asked: PDE) -> Densities:
-        work = _Work(asked, clock, seed, progress or (lambda what, done: None), notes=list(notes))
+    def run(asked: PDE, problems: list[Problem]) -> Densities:
+        work = _Work(asked, clock, seed, progress or (lambda what, done: None), problems, notes=list(notes))
         return work.result(work.run(rank, basis, chosen), chosen, time.perf_counter() - started)
 
+    return _scanned(problem, scan, run, clock, started)
+
+
+def _on_lattice(
+    lattice: Lattice, rank: int | Fraction | None, basis: str | None, scan: Sequence[str], budget: Budget, seed: int
+) -> Densities:
+    from symcons.densities.lattice_search import find_lattice_densities
+
+    def run(asked: Lattice, problems: list[Problem]) -> Densities:
+        return find_lattice_densities(asked, rank, problems, basis=basis, budget=budget, seed=seed)
+
+    return _scanned(lattice, scan, run, budget, time.perf_counter())
+
+
+def _scanned(problem: Any, scan: Sequence[str], run: Callable[..., Densities], budget: Budget, started: float) -> Densities:
+    """The search, or the scan of parameters that runs it again and again."""
     if not scan:
-        return run(problem)
+        return run(problem, [])
     from symcons.densities.scan import scan_densities
 
-    return replace(scan_densities(problem, scan, run), elapsed_s=time.perf_counter() - started)
+    return replace(scan_densities(problem, scan, run, budget), elapsed_s=time.perf_counter() - started)
 
 
 @dataclass
@@ -109,6 +123,7 @@ class _Work:
     budget: Budget
     seed: int
     tell: Progress
+    problems: list[Problem]
     laws: list[Density] = field(default_factory=list)
     rank: Fraction | None = None
     weights: dict[str, Fraction] = field(default_factory=dict)
@@ -153,6 +168,7 @@ class _Work:
             return False
         finally:
             self.searched = search.searched
+            self.problems += search.problems
             if flow is None and dim == 1:
                 self._take_root(proof, weights)
         self._take_conditions(search, jets)

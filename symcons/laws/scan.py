@@ -23,7 +23,7 @@ from symcons.expr.tree import Expr, Num, Sym, mul, power, substitute
 from symcons.laws.joined import Candidate, Ranking, law_of
 from symcons.laws.result import ConservedQuantities, Law, Status
 from symcons.laws.span import combinations
-from symcons.laws.special import CODIMENSION, StrataSearch
+from symcons.laws.special import StrataSearch
 from symcons.laws.strata import Stratum, opened, possible, solved
 
 #: Runs a search on a system, looking for conditions on its parameters or not.
@@ -42,23 +42,28 @@ def scan(
     opened = opened_for(system, scanned)
     search = _strata_search(opened, degree, kinds, budget)
     generic = run(opened, search is None)
-    strata, notes = _strata(generic, opened, search)
-    conditions = tuple(dict.fromkeys(s.text() for s in strata if s.equations and s.root is None))
+    strata = _strata(generic, opened, search)
+    solvable = [s for s in strata if not s.equations or s.root is not None]
+    conditions = tuple(dict.fromkeys(s.text() for s in strata if s not in solvable))
     extra: list[tuple[Stratum, Law]] = []
-    for stratum in strata:
-        if stratum.equations and stratum.root is None:
-            continue
-        special = stratum.system(opened)
-        laws = [*generic.laws, *(law for other, law in extra if other.holds_on(stratum))]
-        known = [stratum.at(law.formula) for law in laws]
-        if stratum.root is None:
-            there = run(special, False).laws
-            found = [there[i] for i in _beyond(known, special, [law.formula for law in there])]
-        else:
-            found = _at_root(opened, special, stratum.root, known, degree, budget)
-        for law in found:
-            told = replace(law, independent=False, rate_independent=False, condition=stratum.text())
-            extra.append((stratum, told))
+    done = True
+    try:
+        for stratum in solvable:
+            special = stratum.system(opened)
+            laws = [*generic.laws, *(law for other, law in extra if other.holds_on(stratum))]
+            known = [stratum.at(law.formula) for law in laws]
+            if stratum.root is None:
+                there = run(special, False)
+                done = done and there.status is not Status.EXHAUSTED
+                found = [there[i] for i in _beyond(known, special, [law.formula for law in there])]
+            else:
+                found = _at_root(opened, special, stratum.root, known, degree, budget)
+            text = stratum.text()
+            extra += [(stratum, replace(law, independent=False, rate_independent=False, condition=text)) for law in found]
+    except BudgetSpent:
+        done = False
+    roots = any(s.equations for s in solvable)
+    notes = () if search is None else (_reach(search, done, roots, bool(conditions)),)
     return _with_extra(generic, [law for _, law in extra], conditions, notes)
 
 
@@ -79,18 +84,16 @@ def _strata_search(system: System, degree: int, kinds: Sequence[str], budget: Bu
         return None
 
 
-def _strata(
-    generic: ConservedQuantities, system: System, search: StrataSearch | None
-) -> tuple[list[Stratum], tuple[str, ...]]:
-    """The strata where there may be more laws, and what is known about further ones."""
+def _strata(generic: ConservedQuantities, system: System, search: StrataSearch | None) -> list[Stratum]:
+    """The strata where there may be more laws."""
     known = {p.name: p for p in system.parameters}
     if search is None:
-        return [s for condition in generic.conditions for s in solved(_tree(condition, system)) if possible(s, known)], ()
+        return [s for condition in generic.conditions for s in solved(_tree(condition, system)) if possible(s, known)]
     try:
         found = search.run()
     except BudgetSpent:
-        search.cut, found = True, search.strata
-    return [*found, *(s for s in search.open if possible(s, known))], (_reach(search),)
+        search.cut, found = True, search.found
+    return [*found, *(s for s in search.open if possible(s, known))]
 
 
 def _at_root(
@@ -109,13 +112,14 @@ def _at_root(
     return []
 
 
-def _reach(search: StrataSearch) -> str:
-    """What is known about strata beyond those named."""
-    if search.cut:
+def _reach(search: StrataSearch, done: bool, roots: bool, left: bool) -> str:
+    """What is known about strata beyond those named; at ``roots``, irrational values, polynomials alone were searched, and
+    ``left`` says that conditions are named and not searched."""
+    if search.cut or not done:
         return "undecided: whether more laws appear at other values of the parameters (a problem was too large, or time short)"
-    where = "value" if len(search.field.parameters) == 1 else f"component of codimension ≤ {CODIMENSION}"
-    text = f"every {where} of the parameters with more {' or '.join(search.searched)} was searched"
-    return f"{text}, as far as exponents and cofactors are rational in them" if search.unsolved else text
+    text = f"every {'other ' * left}{search.reach()} of the parameters with more {' or '.join(search.searched)} was searched"
+    text += ", as far as exponents and cofactors are rational in them" * search.unsolved
+    return text + ", at irrational values among polynomials alone" * (roots and bool(search.kinds))
 
 
 def _tree(condition: str, system: System) -> Expr:

@@ -10,30 +10,23 @@ Three problems, each a sparse matrix with polynomials in the parameters, solved 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from math import comb, lcm
 from typing import Any
 
 from symcons.budget import Budget
 from symcons.errors import UnsupportedError
-from symcons.exact.components import kernel_components
 from symcons.exact.rational_functions import Polynomial
 from symcons.expr.monomials import exponents
 from symcons.expr.rational import Ring, common_denominator, to_rational
 from symcons.expr.system import System
-from symcons.expr.tree import Expr
 from symcons.laws.closure import needs_closure
-from symcons.laws.readable import tree_of
-from symcons.laws.strata import Stratum, possible, projected
+from symcons.laws.strata import Stratum
+from symcons.laws.stratification import Strata
 
 #: The degree of P in e^{−ct}P, and the monomials that are few enough.
 DEGREE = 4
 MAX_COLUMNS = 220
-#: Cases of one problem.
-MAX_CASES = 4_000
-#: The codimension up to which strata are sought.
-CODIMENSION = 2
 
 Exponents = tuple[int, ...]
 #: A polynomial in the states with coefficients in Q[parameters].
@@ -158,21 +151,13 @@ def darboux_matrix(field: ParametricField) -> tuple[list[dict[int, Polynomial]],
     return rows.nonzero(), len(monomials), len(factors)
 
 
-class StrataSearch:
-    """The strata of a system where more laws may exist.
-
-    ``open`` are conditions on the parameters that no parameter can be solved from; ``unsolved`` says that exponents or
-    cofactors that are no rational functions of the parameters were left out, ``cut`` that a problem was too large;
-    ``searched`` are the problems in words.
-    """
+class StrataSearch(Strata):
+    """The strata of a system where more laws may exist; ``searched`` are the problems in words."""
 
     def __init__(self, system: System, degree: int, kinds: Sequence[str], budget: Budget) -> None:
+        super().__init__(system.parameters, budget)
         self.field = ParametricField(system)
-        self.degree, self.kinds, self.budget = degree, kinds, budget
-        self.known = {p.name: p for p in system.parameters}
-        self.strata: list[Stratum] = []
-        self.open: list[Stratum] = []
-        self.unsolved = self.cut = False
+        self.degree, self.kinds = degree, kinds
         self.searched: list[str] = []
 
     def run(self) -> list[Stratum]:
@@ -181,12 +166,12 @@ class StrataSearch:
         cofactors = self._cofactors() if logarithms else []
         degree = self._fitting(self.degree)
         self.searched.insert(0, f"polynomial laws of degree ≤ {degree}" + " (and logarithms)" * logarithms)
-        self._solve(*laws_matrix(self.field, degree, cofactors, logarithms or timed))
+        self.solve(*laws_matrix(self.field, degree, cofactors, logarithms or timed))
         if timed:
             degree = self._fitting(max(self.degree, DEGREE))
             self.searched.append(f"e^(ct)·polynomials of degree ≤ {degree}")
-            self._solve(*eigen_matrix(self.field, degree), hidden=1, nonzero=(0,))
-        return sorted(self.strata, key=lambda s: (s.codimension, len(s.text()), s.text()))
+            self.solve(*eigen_matrix(self.field, degree), hidden=1, nonzero=(0,))
+        return self.sorted()
 
     def _cofactors(self) -> list[dict[Exponents, Polynomial]]:
         """Cofactors times D of the Darboux polynomials that exist for general parameters: of degree 1, or states alone."""
@@ -194,7 +179,7 @@ class StrataSearch:
             return list(self.field.cofactors())
         self.searched.append("Darboux polynomials of degree 1")
         rows, columns, hidden = darboux_matrix(self.field)
-        images = self._solve(rows, columns, hidden=hidden)
+        images = self.solve(rows, columns, hidden=hidden)
         ring = Ring(self.field.parameters)
         found = []
         for values in images:
@@ -212,105 +197,6 @@ class StrataSearch:
             degree, self.cut = degree - 1, True
         return degree
 
-    def _solve(
-        self, rows: Sequence[Mapping[int, Polynomial]], columns: int, hidden: int = 0, nonzero: Sequence[int] = ()
-    ) -> list[tuple[Expr, ...]]:
-        """Collect the strata of a problem; the values of its hidden letters for general parameters."""
-        letters = (*(f"<{k}>" for k in range(hidden)), *self.field.parameters)
-        positive = [k for k, name in enumerate(letters) if name in self.known and self.known[name].sign is not None]
-        images: list[tuple[Expr, ...]] = []
-        for part in parts(rows, columns):
-            try:
-                found = kernel_components(
-                    part.rows,
-                    len(part.columns),
-                    len(letters),
-                    depth=hidden + CODIMENSION,
-                    first=hidden,
-                    nonzero=(*nonzero, *positive),
-                    watch=Cases(self.budget),
-                )
-            except UnsupportedError:
-                self.cut = True
-                continue
-            for component in found.found:
-                image = projected(component, letters, hidden)
-                if image is not None and not image[1].codimension and len(image[0]) == hidden:
-                    images.append(tuple(image[0][letter] for letter in letters[:hidden]))
-                self._take(image)
-            for equations in found.open:
-                self._leave(equations, letters, hidden)
-        return images
-
-    def _leave(self, equations: Sequence[Polynomial], letters: Sequence[str], hidden: int) -> None:
-        last = [terms for terms in equations if any(any(e[:hidden]) for e in terms)]
-        stratum = Stratum((), tuple(tree_of(terms, letters) for terms in equations if terms not in last))
-        if any(len({i for e in terms for i in range(hidden) if e[i]}) == 1 and _is_curved(terms, hidden) for terms in last):
-            self.unsolved = True
-        elif 0 < stratum.codimension <= CODIMENSION and stratum not in self.open:
-            self.open.append(stratum)
-
-    def _take(self, image: tuple[dict[str, Expr], Stratum] | None) -> None:
-        if image is None:
-            self.unsolved = True
-            return
-        stratum = image[1]
-        if not 0 < stratum.codimension <= CODIMENSION or not possible(stratum, self.known):
-            return
-        if not any(stratum.holds_on(s) and s.holds_on(stratum) for s in self.strata):
-            self.strata.append(stratum)
-
-
-def _is_curved(terms: Polynomial, hidden: int) -> bool:
-    """Whether a hidden letter occurs in a power above the first."""
-    return any(e[i] > 1 for e in terms for i in range(hidden))
-
-
-class Cases:
-    """A budget that also counts: what takes more than :data:`MAX_CASES` cases is left open, on any machine."""
-
-    def __init__(self, budget: Budget) -> None:
-        self.budget, self.left = budget, MAX_CASES
-
-    def __call__(self) -> None:
-        self.budget.check()
-        self.left -= 1
-        if self.left < 0:
-            raise UnsupportedError("the parameters take too many cases")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A block of a matrix: its rows with ``columns`` numbered anew from 0, and their numbers in the whole matrix."""
-
-    rows: list[dict[int, Polynomial]]
-    columns: tuple[int, ...]
-
-
-def parts(rows: Sequence[Mapping[int, Polynomial]], columns: int) -> Iterator[Part]:
-    """The matrix in blocks that share neither rows nor columns."""
-    leader = list(range(columns))
-
-    def find(k: int) -> int:
-        while leader[k] != k:
-            leader[k] = leader[leader[k]]
-            k = leader[k]
-        return k
-
-    for row in rows:
-        one, *others = row
-        for other in others:
-            leader[find(other)] = find(one)
-    groups: dict[int, list[int]] = {}
-    for column in range(columns):
-        groups.setdefault(find(column), []).append(column)
-    mine: dict[int, list[Mapping[int, Polynomial]]] = {}
-    for row in rows:
-        mine.setdefault(find(next(iter(row))), []).append(row)
-    for name, group in groups.items():
-        number = {column: k for k, column in enumerate(group)}
-        yield Part([{number[k]: p for k, p in row.items()} for row in mine.get(name, ())], tuple(group))
-
 
 def cleared_terms(*polynomials: Any) -> list[Polynomial]:
     """The terms of the polynomials times one number that makes all coefficients whole."""
@@ -323,4 +209,4 @@ def _cleared(polynomials: Sequence[Any]) -> list[Any]:
     return [p * scale for p in polynomials]
 
 
-__all__ = ["ParametricField", "Part", "StrataSearch", "cleared_terms", "darboux_matrix", "eigen_matrix", "parts"]
+__all__ = ["ParametricField", "StrataSearch", "cleared_terms", "darboux_matrix", "eigen_matrix"]

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import lcm
+from typing import TypeVar
 
 from symcons.errors import SymconsError
 from symcons.exact.components import Component
+from symcons.expr.lattice import Lattice
 from symcons.expr.parser import parse_expression
 from symcons.expr.pde import PDE
 from symcons.expr.printing import print_expr
@@ -23,6 +25,7 @@ from symcons.laws.points import rational_roots, univariate
 from symcons.laws.readable import tree_of
 
 AND = " and "
+Field = TypeVar("Field", bound=PDE | Lattice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +97,13 @@ class Stratum:
             constraints=(*system.constraints, *self.equations),
         )
 
+    def on(self, problem: Field) -> Field:
+        """A partial differential equation or a lattice with the values of this stratum."""
+        values = dict(self.values)
+        return replace(problem, parameters=tuple(replace(p, value=values.get(p.name, p.value)) for p in problem.parameters))
+
     @staticmethod
-    def parsed(text: str, system: System | PDE) -> Stratum:
+    def parsed(text: str, system: System | PDE | Lattice) -> Stratum:
         """The stratum that :meth:`text` wrote. Raises SymconsError (E621) where it is no such text."""
         known = {p.name for p in system.parameters}
         values: list[tuple[str, Expr]] = []

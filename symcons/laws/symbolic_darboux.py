@@ -20,8 +20,9 @@ from symcons.expr.rational import Ring, to_rational
 from symcons.expr.system import System
 from symcons.expr.tree import Expr
 from symcons.laws.readable import law_tree, primitive
-from symcons.laws.special import Cases, ParametricField, Part, cleared_terms, darboux_matrix, parts
+from symcons.laws.special import ParametricField, cleared_terms, darboux_matrix
 from symcons.laws.strata import projected
+from symcons.laws.stratification import Cases, Part, parts
 
 #: States up to which planes are sought.
 MAX_STATES = 6

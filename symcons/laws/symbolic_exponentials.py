@@ -20,8 +20,9 @@ from symcons.expr.rational import Ring, to_rational, to_tree
 from symcons.expr.system import System
 from symcons.expr.tree import MINUS_ONE, Expr, Sym, call, mul
 from symcons.laws.readable import law_tree, primitive
-from symcons.laws.special import DEGREE, Cases, ParametricField, Part, eigen_matrix, parts
+from symcons.laws.special import DEGREE, ParametricField, eigen_matrix
 from symcons.laws.strata import projected
+from symcons.laws.stratification import Cases, Part, parts
 
 #: Monomials up to which such laws are sought.
 MAX_COLUMNS = 130

@@ -99,6 +99,8 @@ def parametric(draw: random.Random, world: World) -> Equations:
     parts = [random_poly(draw, world, "u", 3, 1, most=1) for _ in "ab"]
     symbols = [var("a", STILL), draw.choice([var("a", STILL), var("b", STILL), {(): 1}])]
     energy = world.plus(*(world.times(s, part) for s, part in zip(symbols, parts, strict=True)))
+    if not energy:
+        return parametric(draw, world)
     field = {"u": world.skew(world.variation(energy, "u"))}
     return Equations(world, field, (var("u"), energy, *_momentum(world, "u", "u")), ("a", "b"))
 

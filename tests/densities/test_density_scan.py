@@ -7,7 +7,7 @@ import pytest
 from symcons.densities.record import printed
 from symcons.densities.result import Densities
 from symcons.densities.search import find_densities
-from symcons.errors import SymconsError, UnsupportedError
+from symcons.errors import SymconsError
 from symcons.expr.equations import parse
 
 FIFTH = "u_t = -a*u^2*u_x - b*u_x*u_xx - g*u*u_xxx - d(u, x, 5)\npar a, b, g"
@@ -49,5 +49,25 @@ def test_the_density_of_camassa_and_holm() -> None:
 def test_what_cannot_be_scanned() -> None:
     with pytest.raises(SymconsError, match="no parameter"):
         find_densities(parse(DAMPED), 2, scan=("u",))
-    with pytest.raises(UnsupportedError, match="lattice"):
-        find_densities(parse("u[n]' = a*u[n]*(u[n+1] - u[n-1])\npar a"), 2, scan=("a",))
+    with pytest.raises(SymconsError, match="no parameter of the lattice"):
+        find_densities(parse("u[n]' = u[n+1]\npar a"), 2, scan=("b",))
+
+
+#: A lattice, its parameters, the rank, (condition, rank of the density); Volterra's and Toda's as members of families.
+LATTICES = [
+    ("u[n]' = u[n]*(u[n+1] - a*u[n-1])\npar a", "a", 2, {("a = 1", 1), ("a = 1", 2), ("a = 1", 0)}),
+    ("u[n]' = u[n]*(a*u[n+1] + b*u[n] + c*u[n-1])\npar a, b, c", "abc", 2,
+     {("a = -b - c", 0), ("a = -c and b = 0", 1), ("a = -c and b = 0", 2), ("a = 0 and b = 0 and c = 0", 2)}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("equations", "parameters", "rank", "expected"), LATTICES)
+def test_members_of_families_of_lattices(equations: str, parameters: str, rank: int, expected: set) -> None:
+    found = find_densities(parse(equations), rank, scan=tuple(parameters))
+    assert {(law.condition, law.rank) for law in found if law.condition} == expected
+    found.certificate.check()
+    assert Densities.from_dict(found.to_dict()) == found
+    wrong = found.to_dict()
+    wrong["result"]["laws"][-1]["condition"] = f"{parameters[0]} = 77"
+    with pytest.raises(Exception, match="certificate"):
+        Densities.from_dict(wrong).certificate.check()

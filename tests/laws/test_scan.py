@@ -83,7 +83,7 @@ def test_the_six_cases_of_lorenz_have_one_law_each() -> None:
     found = scanned(LORENZ, None, "time-dependent")
     assert len(found) == 6
     assert "was searched" in found.notes[-1]
-    assert "codimension ≤ 2" in found.notes[-1]
+    assert "every value" in found.notes[-1]
     wrong = found.to_dict()
     wrong["result"]["laws"][0]["condition"] = "b = 3*s"
     assert verify_record(wrong).status != "verified"
