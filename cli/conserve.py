@@ -26,6 +26,8 @@ from .sources import system_from, understood_from
 
 if TYPE_CHECKING:
     from symcons.densities.result import Densities
+    from symcons.expr.system import System
+    from symcons.expr.tree import Expr
     from symcons.laws.result import ConservedQuantities
     from symcons.numerical.result import NumericalLaws
 
@@ -46,6 +48,7 @@ theorem) · 2 could not run · 3 the budget was spent or numbers cannot decide, 
 @rank_option
 @scan_option
 @numerical_options
+@click.option("--plot", metavar="OUT.png", help="Draw a motion, and how little the laws change along it.")
 @common()
 def command(
     request: Request,
@@ -56,19 +59,25 @@ def command(
     scan: str | None,
     numerical: bool,
     domain: tuple[tuple[str, float, float], ...] | None,
+    plot: str | None,
 ) -> int:
     """Find the conserved quantities of each FILE (- reads standard input), in formulas, each proven."""
     if domain is not None and not numerical:
         raise click.UsageError("--domain is where --numerical draws its points")
+    if plot and len(request.files) > 1:
+        raise click.UsageError("--plot draws one file; give one")
     search = Search.asked(degree, basis, kinds, rank, scan)
     if numerical:
-        return batch.run(partial(numerical_answer, search.in_numbers(domain)), request)
-    return batch.run(partial(answer, search), request)
+        return batch.run(partial(numerical_answer, search.in_numbers(domain), plot), request)
+    return batch.run(partial(answer, search, plot), request)
 
 
-def numerical_answer(search: Search, file: str, request: Request) -> Outcome:
+def numerical_answer(search: Search, plot: str | None, file: str, request: Request) -> Outcome:
     """What numbers say of one file, in the form asked for: 0 where laws were found, else undecided."""
-    found = searched_numerically(search, system_from(file, request), request)
+    system = system_from(file, request)
+    found = searched_numerically(search, system, request)
+    if plot:
+        drawn(system, [law.formula for law in found], plot)
     return Outcome(YES if found.laws and found.status.value == "numerical" else UNDECIDED, rendered_numbers(found, request))
 
 
@@ -83,14 +92,26 @@ def rendered_numbers(found: NumericalLaws, request: Request) -> str:
     return formulas_in_form(found.system, [law.formula for law in found], request.format, "laws")
 
 
-def answer(search: Search, file: str, request: Request) -> Outcome:
+def drawn(system: System, laws: list[Expr], plot: str) -> None:
+    """Write the picture of a motion and its laws."""
+    from symcons.numerical.picture import draw
+
+    draw(system, laws, plot)
+
+
+def answer(search: Search, plot: str | None, file: str, request: Request) -> Outcome:
     """The laws of one file, in the form asked for."""
+    from symcons.errors import UnsupportedError
     from symcons.expr.system import System
 
     understood = understood_from(file, request)
     if isinstance(understood, System):
         laws = searched(search, understood, request)
+        if plot:
+            drawn(understood, [law.formula for law in laws if law.condition is None], plot)
         return Outcome(CODES[laws.status.value], rendered(laws, request))
+    if plot:
+        raise UnsupportedError("--plot draws motions of ordinary differential equations and maps")
     densities = densities_searched(search, understood, request)
     return Outcome(CODES[densities.status.value], rendered_densities(densities, request))
 

@@ -183,4 +183,4 @@ def _trained(run: Run, flow: DensityFlow, request: Request, seconds: float) -> O
     said = f"{counted(run.step, 'step')} in {last['seconds']:.0f} s, loss {last['loss']:.4f}{rest}"
     if request.quiet:
         return Outcome(code, f"{run.out}\n")
-    return Outcome(code, f"{flow.pde.name}: {said}\n{run.out}: symcons sample {run.out} -n 1000 --out samples.npy\n")
+    return Outcome(code, f"{flow.pde.name}: {said}\nNext: symcons sample {run.out} -n 1000 --out samples.npy\n")
