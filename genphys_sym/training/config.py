@@ -24,12 +24,13 @@ class TrainConfig:
     the model (:mod:`genphys_sym.training.averages`). ``device`` and ``dtype`` are where and in which numbers.
 
     ``lr`` is Adam's step after ``warmup`` steps; it then falls to zero along a cosine. Noise levels σ are log-normal:
-    ln(σ/σ_data) has mean ``noise_mean`` and deviation ``noise_std``, cut to ``sigma_min`` … ``sigma_max`` (None: chosen from
-    the data and the flow; ``tolerance`` bounds what the prior remembers of the data, in total variation). ``reach`` is
-    the denoiser's (None: unbounded for noise like a Gaussian's, else as far as the data reach). Targets are averaged over
-    groups of ``group`` points (:mod:`genphys_sym.training.groups`). ``log`` and ``checkpoint``
-    are intervals in steps; ``clip`` bounds the gradient's norm; ``precision`` "bf16" computes the network in that type,
-    ``compile`` compiles it.
+    ln(σ/σ_data) has mean ``noise_mean`` (None: by the directions that the data fill,
+    :func:`genphys_sym.training.resolving.noise_mean`) and deviation ``noise_std``, cut to ``sigma_min`` … ``sigma_max``
+    (None: chosen from the data and the flow; ``tolerance`` bounds what the prior remembers of the data, in total variation).
+    ``reach`` is the denoiser's (None: unbounded for noise like a Gaussian's, else as far as the data reach). Targets are
+    averaged over groups of ``group`` points (:mod:`genphys_sym.training.groups`). ``log`` and ``checkpoint`` are intervals in
+    steps; ``clip`` bounds the gradient's norm; ``precision`` "bf16" computes the network in that type, ``compile`` compiles
+    it.
     """
 
     steps: int = 5000
@@ -41,7 +42,7 @@ class TrainConfig:
     dtype: str = "float32"
     lr: float = 4e-3
     warmup: int = 50
-    noise_mean: float = -0.5
+    noise_mean: float | None = None
     noise_std: float = 1.6
     sigma_min: float | None = None
     sigma_max: float | None = None

@@ -59,8 +59,8 @@ class Fit:
 
     def _feed(self) -> Feed:
         trainer, config, denoiser = self.trainer, self.config, self.trainer.denoiser
-        mean = config.noise_mean + math.log(float(denoiser.sigma_data))
-        levels = log_normal(mean, config.noise_std, denoiser.sigma_min, denoiser.sigma_max)
+        mean = trainer.noise["mean"] + math.log(float(denoiser.sigma_data))
+        levels = log_normal(mean, trainer.noise["deviation"], denoiser.sigma_min, denoiser.sigma_max)
         given = (denoiser, trainer.field, trainer.data, levels)
         return Feed(*given, batch=config.batch, seed=config.seed, group=config.group, place=trainer.where)
 

@@ -13,6 +13,8 @@ from genphys_sym.training.config import TrainConfig
 
 #: The smallest noise level in units of the data's deviation.
 SMALLEST = 0.01
+#: The mean of ln(σ/σ_data) for data that fill two directions or fewer.
+CENTRE = -0.5
 #: Draws by which tails are told, the quantile looked at, and how much farther out than a Gaussian's is a heavy tail.
 DRAWS, QUANTILE, HEAVY = 2**14, 0.999, 2.0
 #: Up to so many coordinates the covariance of the data is kept.
@@ -28,6 +30,25 @@ def resolved(config: TrainConfig, field: Any, data: Tensor) -> dict[str, Any]:
     heavy, grows = _tails(field, data, low, high)
     reach = (_reach(data, scale) if heavy or grows else math.inf) if config.reach is None else config.reach
     return {"sigma_data": scale, "sigma_min": low, "sigma_max": max(high, 2 * low), "reach": reach, "growth": grows}
+
+
+def noise_mean(config: TrainConfig, data: Tensor) -> float:
+    """The mean of ln(σ/σ_data): :data:`CENTRE` and, of data (n, N) that fill d > 2 directions, ½ ln(d/2) more.
+
+    d = (tr Σ)²/tr Σ² for the covariance Σ (of equal variances it counts them). The distance of two data grows like √d in the
+    units of what they differ in, and so does the noise at which one is taken for the other, where D has most to learn.
+    """
+    if config.noise_mean is not None:
+        return config.noise_mean
+    return round(CENTRE + 0.5 * math.log(max(_directions(data), 2.0) / 2), 3)
+
+
+def _directions(data: Tensor) -> float:
+    """(tr Σ)²/tr Σ² of ``data`` (n, N), from :data:`COVARIANCE` of the rows at most where N is larger still."""
+    stride = math.ceil(len(data) / COVARIANCE) if data.shape[1] > COVARIANCE else 1
+    centred = (data - data.mean(dim=0))[::stride].double()
+    gram = centred @ centred.T if len(centred) < centred.shape[1] else centred.T @ centred
+    return float(gram.trace().square() / gram.square().sum())
 
 
 def root(data: Tensor) -> Tensor:

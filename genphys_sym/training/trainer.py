@@ -15,7 +15,7 @@ from genphys_sym.training.calibration import gain
 from genphys_sym.training.config import TrainConfig
 from genphys_sym.training.devices import device_of
 from genphys_sym.training.fitting import Fit, Report
-from genphys_sym.training.resolving import resolved, root
+from genphys_sym.training.resolving import noise_mean, resolved, root
 from genphys_sym.training.runs import Run
 from symcons.errors import SymconsError
 
@@ -47,7 +47,8 @@ class Trainer:
         self.field = field.to(self.device) if isinstance(field, nn.Module) else field
         self.facts = resolved(self.config, self.field, self.data)
         self.denoiser = self._denoiser(net)
-        own = {"net": description(net), "denoiser": self.denoiser.config, **equations.description(field)}
+        self.noise = {"mean": noise_mean(self.config, self.data), "deviation": self.config.noise_std}
+        own = {"net": description(net), "denoiser": self.denoiser.config, "noise": self.noise, **equations.description(field)}
         self.about = {**own, **(about or {})}
         self.where = parallel.place()
 
