@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import combinations_with_replacement
 from typing import Any
 
 import numpy as np
 
 from symcons.errors import UnsupportedError
 from symcons.expr.division import primitive_part
+from symcons.expr.modular import Residues, invert_mod
+from symcons.expr.rational import Ring
 from symcons.expr.system import System
 from symcons.expr.tree import Expr, Num, Pow, names, walk
 from symcons.laws.closure import Closed
+from symcons.laws.determining import EXCESS
+from symcons.laws.folding import Reciprocal, folded, reciprocals
 from symcons.laws.graph import Graph
 from symcons.laws.independence import Independence
-from symcons.laws.known import Generator
+from symcons.laws.known import Generator, Terms, evaluate, new_rows
 from symcons.laws.letters import has_functions
 from symcons.laws.polynomial import PolynomialSearch
 from symcons.laws.proof import Prover
 from symcons.laws.rates import has_rates, opened
-from symcons.laws.readable import primitive
+from symcons.laws.readable import cost
+from symcons.symmetry.flow import Sample
+
+#: Factors of a product that makes another law needless, and how many products are formed.
+FACTORS = 3
+MAX_PRODUCTS = 600
 
 
 class ClosedSearch(PolynomialSearch):
@@ -54,7 +65,7 @@ class ClosedSearch(PolynomialSearch):
         return self.graph.independence(self.formulas(), self.prime, rng, constants)
 
     def formulas(self) -> list[Expr]:
-        """The generators in normal form modulo the relations between letters, so that r/r is 1."""
+        """The generators in the form with the fewest terms that the relations between letters allow, so that r/r is 1."""
         reduced = [replace(g, terms=self._reduced(g)) for g in self.generators]
         kept, self.generators = self.generators, reduced
         try:
@@ -62,8 +73,17 @@ class ClosedSearch(PolynomialSearch):
         finally:
             self.generators = kept
 
-    def _reduced(self, generator: Generator) -> dict[tuple[int, ...], int]:
-        """The shortest of the law as found and its normal form; both are the same function on the graph."""
+    @cached_property
+    def _letters(self) -> Ring:
+        return Ring((*self.flow.coordinates, *self.flow.constants))
+
+    @cached_property
+    def _reciprocals(self) -> list[Reciprocal]:
+        made = [name for name in self.closed.letters if name.startswith("<1/")]
+        return reciprocals(self.system.constraints, made, self._letters)
+
+    def _reduced(self, generator: Generator) -> Terms:
+        """The shorter of the law as found and its normal form; both are the same function on the graph."""
         letters = (*self.flow.coordinates, *self.flow.constants)
         columns = [self.prover.ring.index[name] for name in letters]
         found = self.prover.ideal.reduce(self.prover.polynomial(generator.terms, letters))
@@ -71,8 +91,34 @@ class ClosedSearch(PolynomialSearch):
         terms = {tuple(int(e[c]) for c in columns): int(c.p) for e, c in whole.to_dict().items()}
         terms.pop((0,) * len(letters), None)
         if not terms or sum(map(sum, terms)) >= sum(map(sum, generator.terms)):
-            return generator.terms
-        return primitive(terms, len(self.system.states))
+            terms = generator.terms
+        return folded(terms, self._reciprocals, self._letters, len(self.system.states))
+
+    def tidy(self) -> None:
+        """Leave out generators, long ones first, that are polynomials in the others though a product of a degree that was not
+        searched: (√(1 + p²))² = 1 + p²."""
+        if len(self.generators) == self.ranks().rank:
+            return
+        for generator in sorted(self.generators, key=lambda g: cost(self._reduced(g)), reverse=True):
+            others = [g for g in self.generators if g is not generator]
+            if self._is_polynomial_in(generator, others):
+                self.generators = others
+
+    def _is_polynomial_in(self, generator: Generator, others: Sequence[Generator]) -> bool:
+        """Whether a generator is a combination of products of at most three others, by its values modulo the prime."""
+        chosen = [c for k in range(FACTORS + 1) for c in combinations_with_replacement(range(len(others)), k)][:MAX_PRODUCTS]
+        sample = self._sample(self.flow.enough(len(chosen) + EXCESS))
+        values = [self._value(g, sample) for g in others]
+        rows = np.ones((len(chosen), sample.size), dtype=np.int64)
+        for row, factors in zip(rows, chosen, strict=True):
+            for factor in factors:
+                row[:] = row * values[factor] % self.prime
+        return not new_rows(rows, self._value(generator, sample)[None], self.prime)
+
+    def _value(self, generator: Generator, sample: Sample) -> Residues:
+        """Values as the law is shown: 1/w where it is a reciprocal w alone."""
+        found = evaluate(generator.terms, sample)
+        return invert_mod(found, self.prime) if sum(map(sum, self._reduced(generator))) == -1 else found
 
     def shown(self) -> list[Expr]:
         """The laws in the functions of the given system."""

@@ -85,7 +85,9 @@ def joined_powers(tree: Expr) -> Expr:
     if isinstance(inner, Pow):
         exponent = to_one_tree(mul(whole.exponent, inner.exponent))
         divides = isinstance(exponent, Num) and exponent.value < 0
-        return power(power(inner.base, mul(MINUS_ONE, exponent)), MINUS_ONE) if divides else power(inner.base, exponent)
+        if not divides:
+            return power(inner.base, exponent)
+        return power(joined_powers(power(inner.base, mul(MINUS_ONE, exponent))), MINUS_ONE)
     return whole
 
 

@@ -5,7 +5,10 @@ tried are states whose plane is invariant, what divides in the right-hand sides,
 of the extactic determinant det(L_f^j mᵢ), which every Darboux polynomial in the span of the monomials mᵢ divides.
 Where all λᵢ are whole numbers and nothing else is there, the law is shown as the product ∏ Pᵢ^λᵢ.
 
-Source: Darboux, Bull. Sci. Math. 2 (1878); Christopher, Llibre, Pereira, Pacific J. Math. 229 (2007), Theorem 5.1.
+An exponential factor exp(g/h) has a polynomial L_f(g/h), and h is a product of Darboux polynomials; so quotients of that
+form are columns too, in a search of their own: x' = x², y' = y has log y + 1/x.
+
+Source: Darboux, Bull. Sci. Math. 2 (1878); Christopher, Llibre, Pereira, Pacific J. Math. 229 (2007), Sections 2 and 5.
 """
 
 from __future__ import annotations
@@ -23,7 +26,7 @@ from symcons.expr.division import primitive_part
 from symcons.expr.monomials import monomials
 from symcons.expr.rational import Polynomial, RationalFunction, Ring, to_rational, to_tree
 from symcons.expr.system import Span, System
-from symcons.expr.tree import MINUS_ONE, Add, Call, Expr, Mul, Num, Sym, call, mul, names, power, walk
+from symcons.expr.tree import MINUS_ONE, Add, Call, Expr, Mul, Num, Sym, add, call, mul, names, power, walk
 from symcons.laws.arguments import canonical
 from symcons.laws.closed_search import kind_of
 from symcons.laws.closure import Closed, close, needs_closure
@@ -36,6 +39,8 @@ from symcons.symmetry.flow import Flow, good_prime
 
 #: Monomials beside the logarithms, at most.
 MAX_COLUMNS = 400
+#: The same where quotients are among them.
+MAX_QUOTIENTS = 150
 #: The degree of polynomials beside the logarithms, where the monomials are few.
 DEGREE = 4
 #: Terms of an extactic determinant, roughly, beyond which it is not formed.
@@ -53,23 +58,38 @@ def product_laws(found: ConservedQuantities, top: int, budget: Budget, seed: int
 
 def logarithmic_laws(found: ConservedQuantities, top: int, budget: Budget, seed: int, notes: list[str]) -> Iterator[Candidate]:
     """Laws with logarithms, or the products that they are the logarithms of."""
+    if found.system.kind != "map":
+        yield from laws_with_logarithms(found.system, (), top, MAX_COLUMNS, budget, seed)
+
+
+def exponential_factor_laws(
+    found: ConservedQuantities, top: int, budget: Budget, seed: int, notes: list[str]
+) -> Iterator[Candidate]:
+    """Laws with logarithms and quotients g/∏Pᵢ^kᵢ, the logarithms of exponential factors: of x' = x² it is t + 1/x."""
+    system = found.system
+    if system.kind != "map" and not needs_closure(system):
+        reciprocals = [power(p, MINUS_ONE) for p in darboux_candidates(system)]
+        yield from laws_with_logarithms(system, reciprocals, DEGREE, MAX_QUOTIENTS, budget, seed)
+
+
+def laws_with_logarithms(
+    system: System, beside: Sequence[Expr], top: int, most: int, budget: Budget, seed: int
+) -> Iterator[Candidate]:
+    """Σ λᵢ log Pᵢ + c·t + a polynomial in states, functions of the equations and ``beside``, of at most ``most`` terms."""
     from symcons.laws.span import search_span
 
-    system = found.system
-    if system.kind == "map":
-        return
     polynomials = darboux_candidates(system)
     if not polynomials:
         return
     budget.check()
-    closed = close(system, [call("log", p) for p in polynomials])
-    logs = closed.extra
+    closed = close(system, [*(call("log", p) for p in polynomials), *beside])
+    logs = closed.extra[: len(polynomials)]
     timed = (Sym(system.time),) if system.time is not None else ()
-    columns = (*logs, *timed, *_monomials(closed.system.states, set(closed.letters), top))
+    columns = (*logs, *timed, *_monomials(closed.system.states, set(closed.letters), top, most))
     result = search_span(closed.system, Span(_independent(closed.system, columns, seed)), seed=seed, budget=budget)
     for law in result.laws:
         formula = closed.in_words(law.formula)
-        if _has_logarithm(formula):
+        if beside or _has_logarithm(formula):
             yield _candidate(system, formula, law)
 
 
@@ -77,11 +97,11 @@ def _has_logarithm(formula: Expr) -> bool:
     return any(isinstance(node, Call) and node.name == "log" for node in walk(formula))
 
 
-def _monomials(states: Sequence[str], letters: set[str], top: int) -> list[Expr]:
+def _monomials(states: Sequence[str], letters: set[str], top: int, most: int) -> list[Expr]:
     """Monomials beside the logarithms: in states and letters, but not in the logarithms themselves."""
     used = [Sym(n) for n in states if not (n in letters and n.startswith("<Call(name='log'"))]
     degree = max(top, DEGREE) if top > 1 else top
-    while degree > 1 and comb(len(used) + degree, degree) > MAX_COLUMNS:
+    while degree > 1 and comb(len(used) + degree, degree) > most:
         degree -= 1
     return monomials(used, degree)
 
@@ -143,7 +163,7 @@ def darboux_candidates(system: System) -> tuple[Expr, ...]:
     field = _field(system, ring)
     found: dict[str, Expr] = {}
     for polynomial in (*_planes(system, ring, field), *_denominators(field), *_extactic_factors(system, ring, field)):
-        tree = to_tree(polynomial, ring)
+        tree = _upright(to_tree(polynomial, ring), system)
         found.setdefault(repr(tree), tree)
     if len(system.symbolic_parameters()) > 1:
         from symcons.laws.symbolic_darboux import symbolic_planes
@@ -154,6 +174,20 @@ def darboux_candidates(system: System) -> tuple[Expr, ...]:
         if repr(tree) not in found and repr(canonical(mul(MINUS_ONE, tree))) not in found:
             found[repr(tree)] = tree
     return tuple(found.values())
+
+
+def _upright(tree: Expr, system: System) -> Expr:
+    """A polynomial with the sign that it has near the origin of the states, where that is seen: 1 − x in place of x − 1."""
+    terms = tree.terms if isinstance(tree, Add) else ()
+    constant = [term for term in terms if not names(term) & set(system.states)]
+    if len(constant) != 1 or not _negative(constant[0]):
+        return tree
+    return add(mul(MINUS_ONE, constant[0]), *(mul(MINUS_ONE, term) for term in terms if term is not constant[0]))
+
+
+def _negative(term: Expr) -> bool:
+    number = term.factors[0] if isinstance(term, Mul) else term
+    return isinstance(number, Num) and number.value < 0
 
 
 def _letters_that_divide(system: System) -> list[Expr]:

@@ -15,9 +15,8 @@ from typing import Any
 import flint
 
 from symcons.budget import Budget
-from symcons.errors import UnsupportedError
 from symcons.expr.monomials import exponents
-from symcons.expr.rational import Ring, to_rational
+from symcons.expr.rational import Ring, common_denominator, to_rational
 from symcons.expr.system import System
 from symcons.expr.tree import Expr, Num, Sym, add, call, mul, power
 from symcons.laws.joined import Candidate
@@ -32,7 +31,7 @@ Matrix = Any  # flint.fmpq_mat
 
 
 def exponential_laws(found: ConservedQuantities, top: int, budget: Budget, seed: int, notes: list[str]) -> Iterator[Candidate]:
-    """The laws e^{−ct}P with c ≠ 0, rational in the parameters, simplest first; none where the field is no polynomial."""
+    """The laws e^{−ct}P with c ≠ 0, rational in the parameters, simplest first; none where the field is not rational."""
     system = found.system
     if not applies(system):
         return
@@ -65,7 +64,10 @@ class InvariantSpace:
     """The largest subspace of the polynomials of degree ≤ ``degree`` on which L_f acts.
 
     ``basis`` has its vectors as rows over ``monomials``; ``action`` is the matrix of L_f on them: L_f basis = action·basis.
-    :raises UnsupportedError: where a right-hand side is no polynomial.
+    Where the right-hand sides are quotients Nᵢ/D, a monomial m is divided: Σ Nᵢ ∂ᵢm = q·D + r with the one remainder r that
+    no term of D's leading monomial divides, a linear function of m. L_f maps P to a polynomial where its remainder is 0.
+
+    :raises UnsupportedError: where a right-hand side is not rational.
     """
 
     def __init__(self, system: System, degree: int) -> None:
@@ -86,17 +88,22 @@ class InvariantSpace:
         self.action = _solve(basis, basis * inside)
 
     def _images(self) -> tuple[Matrix, Matrix]:
-        """L_f of each monomial, split into what stays inside the degree and what leaves it: monomials × monomials."""
+        """L_f of each monomial, split into what stays inside the degree and what leaves it: monomials × monomials.
+
+        The quotient by the common denominator, and apart from it (a letter 1 in front) the remainder.
+        """
         values = {n: to_rational(v, self.ring) for n, v in self.system.parameter_values().items()}
         field = [to_rational(self.system.expanded(e), self.ring, values) for e in self.system.equations]
-        if any(not f.is_polynomial for f in field):
-            raise UnsupportedError("the right-hand sides are no polynomials")
+        below = common_denominator(field, self.ring)
+        scaled = [f.numerator * (below / f.denominator) for f in field]
         rows: list[dict[tuple[int, ...], Any]] = []
         beyond: dict[tuple[int, ...], int] = {}
         for each in self.monomials:
             monomial = self.ring.from_terms({each: 1})
-            image = sum((monomial.derivative(i) * f.numerator for i, f in enumerate(field)), self.ring.zero)
-            row = {tuple(int(i) for i in e): c for e, c in image.to_dict().items()}
+            image = sum((monomial.derivative(i) * f for i, f in enumerate(scaled)), self.ring.zero)
+            quotient, rest = divmod(image, below)
+            row = {tuple(int(i) for i in e): c for e, c in quotient.to_dict().items()}
+            row |= {(1, *(int(i) for i in e)): c for e, c in rest.to_dict().items()}
             rows.append(row)
             for e in row:
                 if e not in self._index:

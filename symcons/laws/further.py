@@ -54,9 +54,9 @@ def _searches(kind: str) -> tuple[Search, ...]:
 
         return (product_laws, reciprocal_laws, rational_laws)
     if kind == "darboux":
-        from symcons.laws.darboux import logarithmic_laws
+        from symcons.laws.darboux import exponential_factor_laws, logarithmic_laws
 
-        return (logarithmic_laws,)
+        return (logarithmic_laws, exponential_factor_laws)
     from symcons.laws.exponentials import exponential_laws
 
     return (exponential_laws,)

@@ -31,6 +31,7 @@ from symcons.laws.joined import Candidate
 from symcons.laws.letters import has_functions
 from symcons.laws.lift import null_space_with_pattern
 from symcons.laws.monomials import words
+from symcons.laws.proof import Prover
 from symcons.laws.readable import tree_of
 from symcons.laws.result import ConservedQuantities
 from symcons.symmetry.flow import Flow, good_prime
@@ -73,6 +74,7 @@ class OrbitIdeals:
     flow: Flow = field(init=False)
     prime: int = field(init=False)
     rng: Any = field(init=False)
+    prover: Prover = field(init=False)
 
     def __post_init__(self) -> None:
         system = self.system
@@ -81,6 +83,7 @@ class OrbitIdeals:
         self.flow = Flow(system)
         self.rng = np.random.default_rng(self.seed)
         self.prime = good_prime(self.flow, self.rng)
+        self.prover = Prover(system)
 
     def laws(self, degree: int) -> Iterator[Expr]:
         """Quotients A/B of degree ≤ ``degree``, each constant on the orbits that were followed."""
@@ -224,6 +227,16 @@ class OrbitIdeals:
         value = reduced(*polynomials)
         return None if value.numerator.is_constant() and value.is_polynomial else quotient_tree(value, ring)
 
+    def apart(self, formula: Expr, ring: Ring) -> list[Expr]:
+        """Numerator and denominator where each is a law of its own, else the quotient."""
+        value = _as_quotient(self.system, formula, ring)
+        if value is None or value.is_polynomial:
+            return [formula]
+        top, bottom = _factored(value.numerator, ring), _factored(value.denominator, ring)
+        if self.prover.prove(bottom).status != "zero":
+            return [formula]
+        return [bottom] if value.numerator.is_constant() else [top, bottom]
+
 
 def quotient_tree(value: RationalFunction, ring: Ring) -> Expr:
     """A quotient with whole coefficients, the longer part above, factors kept where there are any."""
@@ -300,7 +313,7 @@ def rational_laws(found: ConservedQuantities, top: int, budget: Budget, seed: in
         if columns > MAX_COLUMNS or len(search.flow.field) * columns**2 > MAX_WORK or len(seen) >= MAX_LAWS:
             break
         budget.check()
-        for formula in search.laws(degree):
+        for formula in (part for quotient in search.laws(degree) for part in search.apart(quotient, ring)):
             if formula not in seen:
                 seen.add(formula)
                 search.known += [q for q in [_as_quotient(found.system, formula, ring)] if q is not None]

@@ -118,6 +118,9 @@ class PolynomialSearch:
     #: The kinds of law that this search finds where time does not occur.
     kinds: tuple[str, ...] = ("polynomial",)
 
+    def tidy(self) -> None:
+        """Leave out what need not be shown; of polynomials in the states alone nothing."""
+
     def shown(self) -> list[Expr]:
         """The generators as people read them."""
         return self.formulas()

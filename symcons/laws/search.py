@@ -92,12 +92,14 @@ def find_conserved(
 
 
 def _kinds(kinds: Sequence[str] | None) -> tuple[str, ...] | None:
-    for kind in kinds or ():
-        if kind in OTHER_KINDS:
-            raise UnsupportedError(f"the kind {kind} belongs to partial differential equations; here: {', '.join(KINDS)}")
-        if kind not in KINDS:
-            raise SymconsError(f"unknown kind {kind}; the kinds are {', '.join(KINDS)}", code="E603")
-    return tuple(kinds) if kinds else None
+    """The kinds asked for that belong here, where there are any; None: all."""
+    unknown = next((kind for kind in kinds or () if kind not in (*KINDS, *OTHER_KINDS)), None)
+    if unknown is not None:
+        raise SymconsError(f"unknown kind {unknown}; the kinds are {', '.join(KINDS)}", code="E603")
+    wanted = tuple(kind for kind in kinds or () if kind in KINDS)
+    if kinds and not wanted:
+        raise UnsupportedError(f"the kind {kinds[0]} belongs to partial differential equations; here: {', '.join(KINDS)}")
+    return wanted or None
 
 
 @contextmanager
@@ -203,6 +205,7 @@ def _search_monomials(
         notes.append("the answer is for generic parameters; at which values more laws appear was not determined")
     if space is None and done:
         notes.insert(0, _why_stopped(shown))
+    shown.tidy()
     return _told(shown, assemble(shown, done, tuple(notes)))
 
 

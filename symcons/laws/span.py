@@ -21,7 +21,7 @@ from symcons.exact.sparse_vectors import sparsify
 from symcons.expr.modular import Program, Residues
 from symcons.expr.rational import RationalFunction, Ring, to_rational
 from symcons.expr.system import Span, System
-from symcons.expr.tree import Expr, Num, add, mul, names
+from symcons.expr.tree import Expr, Num, add, mul, names, walk
 from symcons.laws.determining import EXCESS
 from symcons.laws.independence import Independence, independence
 from symcons.laws.known import new_rows
@@ -226,8 +226,8 @@ def _product(values: Residues, chosen: tuple[int, ...], prime: int) -> Residues:
     return result
 
 
-def _length(formula: Expr) -> tuple[int, str]:
-    return len(formula.children), repr(formula)
+def _length(formula: Expr) -> tuple[int, int, str]:
+    return len(formula.children), sum(1 for _ in walk(formula)), repr(formula)
 
 
 def search_span(system: System, space: Span, *, seed: int, budget: Budget) -> ConservedQuantities:
