@@ -61,7 +61,7 @@ def command(request: Request, **own: Any) -> int:
     if own["gauge"] == "literal":
         raise click.UsageError(
             "--gauge literal: its weights have infinite variance, nothing can be trained on them; the R-free gauge is the same "
-            "flow without them, and genphys_sym.Literal in Python the exact literal flow of a data set"
+            'flow without them, and Field(flow, dim, gauge="literal") in Python the exact literal flow of a data set'
         )
     return batch.run(partial(answer, own), request)
 
@@ -105,7 +105,9 @@ def trainer_for(own: dict[str, Any], flow: DensityFlow, verdict: Verdict, reques
     from genphys_sym.fields import Field
     from genphys_sym.networks import build
     from genphys_sym.training import TrainConfig, Trainer
+    from genphys_sym.training.devices import device_of
 
+    device_of(own["device"])  # before tables are made
     config = TrainConfig(
         steps=own["steps"], batch=own["size"], seed=request.seed, out=own["out"], ema=_widths(own["ema"]), device=own["device"],
         dtype=own["dtype"], lr=own["lr"], precision=own["precision"], compile=own["compiled"],

@@ -244,3 +244,8 @@ class TestChemistry:
         theirs = dict(zip(table.states, table.equations, strict=True))
         for state, formula in zip(ours.states, ours.equations, strict=True):
             assert sp.expand(to_sympy(formula) - to_sympy(theirs[state])) == 0, state
+
+
+def test_every_script_is_on_the_page_of_contents() -> None:
+    page = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    assert [script for script in SCRIPTS if f"`{script}`" not in page] == []

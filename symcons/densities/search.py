@@ -38,6 +38,8 @@ Progress = Callable[[str, float], None]
 KINDS = ("density", "time-dependent", "rational")
 #: Kinds of law of ordinary equations that mean the same here.
 SAME_KIND = {"polynomial": "density", "closure": "density"}
+#: Kinds of the laws of systems alone; in a list with others they are passed over.
+OF_SYSTEMS = ("darboux",)
 #: Where nothing is asked the search goes to this rank, or to three times the greatest weight.
 USUAL_RANK = 6
 #: The same of a search by multipliers, which grows faster.
@@ -76,9 +78,11 @@ def find_densities(
     """
     started = time.perf_counter()
     kinds = tuple(dict.fromkeys(SAME_KIND.get(kind, kind) for kind in kinds or ()))
-    unknown = [kind for kind in kinds if kind not in KINDS]
+    known = tuple(kind for kind in kinds if kind in KINDS)
+    unknown = [kind for kind in kinds if kind not in (*KINDS, *(OF_SYSTEMS if known else ()))]
     if unknown:
         raise SymconsError(f"unknown kind {unknown[0]} of density; the kinds are {', '.join(KINDS)}", code="E603")
+    kinds = known
     clock = (budget or Budget()).start()
     if isinstance(problem, Lattice):
         return _on_lattice(problem, rank, basis, scan, clock, seed)

@@ -171,3 +171,10 @@ def test_without_the_divergences_the_momentum_is_not_conserved() -> None:
     pde = parse_pde(equations)
     assert [law.rank for law in find_densities(pde, 2)] == [1] * 6 + [2]
     assert verify_density(pde, "e2*b3 - e3*b2").status == "refuted"
+
+
+def test_a_list_of_kinds_for_files_of_all_sorts_is_taken() -> None:
+    found = find_densities(parse_pde(KDV), 4, kinds=("polynomial", "darboux", "density"))
+    assert [law.rank for law in found] == [2, 4]
+    with pytest.raises(SymconsError, match="unknown kind darboux"):
+        find_densities(parse_pde(KDV), 4, kinds=("darboux",))

@@ -305,6 +305,8 @@ class TestOptions:
     def test_densities_belong_to_partial_differential_equations(self) -> None:
         with pytest.raises(UnsupportedError, match="density"):
             search("x' = y\ny' = -x", 2, kinds=("density",))
+        found = search("x' = y\ny' = -x", 2, kinds=("polynomial", "density"))  # a list for files of both sorts
+        assert len(found) == 1
 
     def test_unknown_kinds(self) -> None:
         with pytest.raises(SymconsError, match="unknown kind"):
