@@ -22,11 +22,12 @@ from symcons.expr.modular import Residues
 from symcons.expr.rational import Ring
 from symcons.expr.system import Parameter
 from symcons.expr.tree import Expr
+from symcons.laws.determining import EXCESS
 from symcons.laws.known import Terms
 from symcons.laws.lift import Block, Sampled
 from symcons.laws.monomials import exponents
 from symcons.laws.readable import tree_of
-from symcons.symmetry.flow import Flow, SamplingError
+from symcons.symmetry.flow import Flow, Pool, Sample, SamplingError
 
 #: Parameters and columns up to which exceptional conditions are computed.
 MAX_PARAMETERS = 3
@@ -74,7 +75,27 @@ class _Allowance:
             raise UnsupportedError("the exceptional parameter values take too many evaluations")
 
 
-def conditions(block: Block, seed: int, budget: Budget) -> tuple[Expr, ...] | None:
+class FixedPoints:
+    """Points of a constraint set that does not move with the parameters, and the field there at any values of these."""
+
+    def __init__(self, flow: Flow) -> None:
+        self.flow = flow
+        self._pools: dict[int, Pool] = {}
+
+    def sample(self, size: int, prime: int, constants: Sequence[int]) -> Sample:
+        """The first ``size`` points modulo ``prime``, the same for all constants at which they are no poles."""
+        if prime not in self._pools:
+            self._pools[prime] = Pool(self.flow, prime, np.random.default_rng(prime), constants)
+        points = self._pools[prime].take(size).points.copy()
+        first = len(self.flow.coordinates)
+        points[first : first + len(constants)] = np.asarray(constants, dtype=np.int64)[:, None]
+        velocity, regular = self.flow.field.values(points, prime)
+        if not regular.all():
+            return self.flow.sample(size, prime, np.random.default_rng(prime), constants)
+        return Sample(prime, points, velocity)
+
+
+def conditions(block: Block, fixed: FixedPoints, seed: int, budget: Budget) -> tuple[Expr, ...] | None:
     """The irreducible polynomials in the parameters at whose zeros the block holds more laws; None where that was not
     decided (too many parameters or columns, or a constraint set that moves with the parameters)."""
     flow = block.flow
@@ -82,7 +103,7 @@ def conditions(block: Block, seed: int, budget: Budget) -> tuple[Expr, ...] | No
         return None
 
     def cleared(point: tuple[int, ...], prime: int) -> Residues:
-        return block.matrix(prime, np.random.default_rng(prime), point, cleared=True)
+        return block.at(fixed.sample(flow.enough(len(block.rows) + EXCESS), prime, point), cleared=True)
 
     try:
         found = exceptional_values(cleared, len(flow.constants), seed=seed, budget=_Allowance(budget))

@@ -27,7 +27,7 @@ from symcons.laws.independence import Independence, independence
 from symcons.laws.known import Generator, Terms, count_products, degree_in, evaluate, new_rows, product_values
 from symcons.laws.lift import Block, Vectors, null_space_with_pattern, rational_vectors, terms_of
 from symcons.laws.monomials import Words, count, degrees, split, words
-from symcons.laws.parametric import conditions, generic_terms
+from symcons.laws.parametric import FixedPoints, conditions, generic_terms
 from symcons.laws.proof import Prover, Residual
 from symcons.laws.rates import has_rates, opened
 from symcons.symmetry.characters import grading
@@ -184,9 +184,10 @@ class PolynomialSearch:
         n, top = len(self.flow.coordinates), max((c.degree for c in self.closures), default=0)
         rows = words(n, top)
         found: dict[Expr, None] = {}
+        fixed = FixedPoints(self.flow)
         for block in split(rows, self.grading.labels(rows)):
             self.budget.check()
-            more = conditions(Block(self.flow, block), self.seed, self.budget)
+            more = conditions(Block(self.flow, block), fixed, self.seed, self.budget)
             if more is None:
                 self.undecided_conditions = True
                 return
