@@ -12,6 +12,7 @@ from genphys_sym.mixtures.clocks import Clock
 from genphys_sym.mixtures.components import Component
 from genphys_sym.mixtures.evaluation import number
 from genphys_sym.mixtures.mixture import Mixture
+from genphys_sym.mixtures.monotone import refutation
 from genphys_sym.mixtures.pairs import of_pair
 from genphys_sym.mixtures.recognition import factorised, of_bessel, of_exponent, of_memory
 from genphys_sym.mixtures.space import contraction, quadratic_of
@@ -48,6 +49,8 @@ def mixture(flow: DensityFlow, values: Mapping[str, Any] | None = None, *, force
     law = Mixture(found, flow.pde.name)
     if not (proven or force or law.resting):
         _demand(flow, numbers)
+    if not proven:
+        _demand_law(flow, numbers)
     if law.resting and not force:
         raise UnsupportedError(
             f"{_name(flow)} is admissible only with jumps: a point mass that decays stays at the starting point, and no "
@@ -111,6 +114,40 @@ def _demand(flow: DensityFlow, numbers: Mapping[str, Expr]) -> None:
         raise UnsupportedError(f"{_name(flow)} is no mixture of Gaussians: {_why_not(flow, numbers)}")
     if found.c1 is Answer.UNDECIDED:
         raise UnsupportedError(f"whether the kernel of {_name(flow)} is positive is undecided; force it if you know")
+
+
+def _demand_law(flow: DensityFlow, numbers: Mapping[str, Expr]) -> None:
+    """Nothing contradicts that τ has a law."""
+    transform = transform_of(flow, numbers)
+    against = None if transform is None else refutation(transform)
+    if against is None:
+        return
+    runs = "; in one dimension its particles run and turn, and leave its two fronts by jumps, which no velocity does: "
+    instead = f"{runs}genphys_sym.mixtures.kac_process draws x_t, nothing is trained" if _turns(flow, numbers) else ""
+    raise UnsupportedError(f"{_name(flow)} is no mixture of Gaussians: τ has no law, for {against}{instead}")
+
+
+def transform_of(flow: DensityFlow, numbers: Mapping[str, Expr]) -> Expr | None:
+    """K̂(k, t)/K̂(0, t) at the values; None where it has no formula, directions differ or there is a drift."""
+    if not flow.symbol.isotropic or flow.symbol.drift is not None:
+        return None
+    exponent = None if flow.symbol.memory is not None else exponent_of(flow, numbers)
+    if exponent is not None:
+        return Call("exp", (add(exponent, negate(substitute(exponent, {"k": as_expr(0)}))),))
+    if flow.kernel_hat is None or flow.mass is None:
+        return None
+    return substitute(mul(flow.kernel_hat, power(flow.mass, as_expr(-1))), dict(numbers))
+
+
+def _turns(flow: DensityFlow, numbers: Mapping[str, Expr]) -> bool:
+    """Whether in one dimension this is Kac's process."""
+    from genphys_sym.mixtures.kac import kac_process
+
+    try:
+        kac_process(flow, {name: number(tree) for name, tree in numbers.items()})
+    except UnsupportedError:
+        return False
+    return True
 
 
 def numbers_of(flow: DensityFlow, values: Mapping[str, Any] | None) -> dict[str, Expr]:
