@@ -15,7 +15,7 @@ from torch import Tensor
 from genphys_sym.fields.profiles import Slice
 
 #: Bits of the fraction that count, bits that it has, and the integers of the same size.
-_KINDS = {torch.float32: (10, 23, torch.int32), torch.float64: (12, 52, torch.int64)}
+KINDS = {torch.float32: (10, 23, torch.int32), torch.float64: (12, 52, torch.int64)}
 _FLAT = 1e-7  # a change over an octave that is none
 _OCTAVES = 120  # below the largest r²
 MANY = 1 << 18  # pairs from which on a table is worth its price
@@ -23,12 +23,12 @@ MANY = 1 << 18  # pairs from which on a table is worth its price
 
 def worthwhile(pairs: int, dtype: torch.dtype) -> bool:
     """Whether so many pairs pay for a table; inside a compiled graph there is none, its size hangs on the data."""
-    return pairs >= MANY and dtype in _KINDS and not torch.compiler.is_compiling()
+    return pairs >= MANY and dtype in KINDS and not torch.compiler.is_compiling()
 
 
 def tabulated(exact: Slice, reach: Tensor, dtype: torch.dtype) -> Slice:
     """``exact``, a function of doubles, for r² of ``dtype`` up to ``reach``; constant slopes go on below and above."""
-    bits, fraction, whole = _KINDS[dtype]
+    bits, fraction, whole = KINDS[dtype]
     shift = fraction - bits
     ends = _range(exact, reach.to(torch.float64), torch.finfo(dtype).tiny).to(dtype)
     first, last = (int(place) for place in ends.view(whole) >> shift)

@@ -7,13 +7,11 @@ difference in θ of P or of 1 − P, whichever is smaller; for x → 0 of log P 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from genphys_sym.mixtures.clocks import Clock
 from genphys_sym.mixtures.laws import Array, Law
 from genphys_sym.mixtures.random_draws import log_gamma_draw
 
@@ -37,31 +35,6 @@ class Gamma(Law):
     def exponent(self, s: Array, theta: Array) -> tuple[Array, Array]:
         value = theta * np.log1p(s / self.kappa2)
         return value, value
-
-    def own_median(self, clock: Clock) -> tuple[Callable[[float], tuple[float, float]], float | None]:
-        """In logarithms, by Newton's method: for small θ the median is about 2^{−1/θ}."""
-
-        def median(t: float) -> tuple[float, float]:
-            time = torch.tensor(t, dtype=torch.float64)
-            shape = torch.exp(clock.log(time))
-            log_x = log_median_of(shape)
-            slope = elasticity(shape, log_x) * clock.elasticity(time)
-            return float(log_x) - math.log(self.kappa2), float(slope)
-
-        return median, None
-
-
-def log_median_of(shape: Tensor) -> Tensor:
-    """log of the median of Γ(θ, 1)."""
-    start = (torch.lgamma(shape + 1) - math.log(2)) / shape
-    if start < math.log(1e-9):
-        return start
-    low, high = min(float(start), -20.0), math.log(float(shape) + 2)
-    for _ in range(100):
-        middle = (low + high) / 2
-        below = torch.special.gammainc(shape, torch.tensor(math.exp(middle), dtype=torch.float64)) < 0.5
-        low, high = (middle, high) if below else (low, middle)
-    return torch.tensor((low + high) / 2, dtype=torch.float64)
 
 
 def elasticity(shape: Tensor, log_x: Tensor) -> Tensor:

@@ -8,13 +8,11 @@ J. Michael, W. Schucany and R. Haas, Am. Stat. 30 (1976) 88, in a form without c
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from genphys_sym.mixtures.clocks import Clock
 from genphys_sym.mixtures.laws import Array, Law
 from genphys_sym.mixtures.random_draws import normal, uniform
 
@@ -45,25 +43,3 @@ class InverseGaussian(Law):
     def exponent(self, s: Array, theta: Array) -> tuple[Array, Array]:
         value = theta * s / (np.sqrt(s + self.mass**2) + self.mass)
         return value, value
-
-    def own_median(self, clock: Clock) -> tuple[Callable[[float], tuple[float, float]], float | None]:
-        """By bisection of F(y) = Φ(M√y − θ/√y) + e^{2Mθ} Φ(−M√y − θ/√y)."""
-
-        def median(t: float) -> tuple[float, float]:
-            time = torch.tensor(t, dtype=torch.float64)
-            log_theta = clock.log(time)
-            mean, theta = float(log_theta) - math.log(self.mass), float(torch.exp(log_theta))
-            low, high = mean + min(0.0, float(log_theta)) - 20 + min(0.0, mean), mean
-            for _ in range(100):
-                middle = (low + high) / 2
-                low, high = (middle, high) if self._cdf(math.exp(middle / 2), theta) < 0.5 else (low, middle)
-            log_y = torch.tensor((low + high) / 2, dtype=torch.float64)
-            slope = self.elasticity(log_y, log_theta) * clock.elasticity(time)
-            return float(log_y) - math.log(2), float(slope)
-
-        return median, None
-
-    def _cdf(self, root: float, theta: float) -> float:
-        """F at y = ``root``²."""
-        a, b = torch.tensor([self.mass * root - theta / root, -self.mass * root - theta / root], dtype=torch.float64)
-        return float(torch.special.ndtr(a) + torch.exp(2 * self.mass * theta + torch.special.log_ndtr(b)))

@@ -19,9 +19,9 @@ import torch
 from torch import Tensor
 
 from genphys_sym.mixtures.flows import numbers_of
-from genphys_sym.mixtures.medians import TabledClock
 from genphys_sym.mixtures.pairs import coefficients_of
 from genphys_sym.mixtures.random_draws import Source, generator_of, uniform
+from genphys_sym.mixtures.scales import TabledClock
 from genphys_sym.results import DensityFlow
 from symcons.errors import UnsupportedError
 
@@ -126,7 +126,7 @@ class KacProcess:
             log_sigma, slope = self._clock(torch.tensor(t, dtype=torch.float64))
             return 2 * float(log_sigma) - math.log(2), 2 * t * float(slope)
 
-        return TabledClock(spread, None)
+        return TabledClock(spread)
 
     def _clock(self, t: Tensor) -> tuple[Tensor, Tensor]:
         """log σ and its slope, σ² = c² (t sinh μt + ω (t cosh μt − sinh(μt)/μ))/(μ (cosh μt + ω sinh μt))."""

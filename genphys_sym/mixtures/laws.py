@@ -8,14 +8,12 @@ of all θ whose paths are absolutely continuous, so that d/dθ E f(τ) = E f′(
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from genphys_sym.mixtures.clocks import Clock
 from symcons.errors import UnsupportedError
 
 Array = Any
@@ -55,11 +53,6 @@ class Law(ABC):
     def log_median(self) -> float:
         """log of the median of τ at θ = 1, where ``power`` is not None."""
         raise UnsupportedError(f"the median of the law {self.name} is not closed")
-
-    def own_median(self, clock: Clock) -> tuple[Callable[[float], tuple[float, float]], float | None] | None:
-        """(log median, d log median/d log t) as a function of t, and log t where its slope jumps; None: by inversion."""
-        del clock
-        return None
 
     def drift(self) -> float:
         """δ = lim ψ/(sθ): τ ≥ δθ."""

@@ -11,8 +11,8 @@ import torch
 from torch import Tensor
 
 from genphys_sym.mixtures.components import Component
-from genphys_sym.mixtures.medians import Median, MedianOfTransform, TabledClock
 from genphys_sym.mixtures.random_draws import Source, generator_of
+from genphys_sym.mixtures.scales import MeanOfLog, TabledClock
 from genphys_sym.mixtures.transforms import OfSum
 
 
@@ -78,7 +78,7 @@ class Mixture:
         return torch.exp(log_tau).clamp(kind.tiny, kind.max).to(t.dtype), rate.to(t.dtype)
 
     def log_scale(self, t: Tensor) -> Tensor:
-        """log σ(t), σ = √(2·median τ_t)."""
+        """log σ(t): σ = √2·exp(½E log τ_t), and √(2·median τ_t), which is proportional, where τ keeps its law up to scale."""
         t = torch.as_tensor(t)
         return self._clock(t)[0].to(t.dtype)
 
@@ -89,8 +89,8 @@ class Mixture:
 
     def _clock(self, t: Tensor) -> tuple[Tensor, Tensor]:
         time = t.to(torch.float64)
-        if self._by_median is not None:
-            return self._by_median(time)
+        if self._by_mean is not None:
+            return self._by_mean(time)
         (only,) = self.components
         power = only.law.power or 0.0
         log_median = power * only.clock.log(time) + self._log_median
@@ -102,18 +102,9 @@ class Mixture:
         return self.components[0].law.log_median()
 
     @functools.cached_property
-    def _by_median(self) -> TabledClock | None:
+    def _by_mean(self) -> TabledClock | None:
         """The table of σ(t), None where it has a formula."""
-        return None if self.rigid else TabledClock(*self._median())
-
-    def _median(self) -> tuple[Median, float | None]:
-        """(log median of τ, its elasticity) as a function of t, and log t where its slope jumps."""
-        (first, *others) = self.components
-        own = None if others else first.law.own_median(first.clock)
-        if own is not None:
-            return own
-        found = MedianOfTransform(OfSum(self.components))
-        return found, found.corner()
+        return None if self.rigid else TabledClock(MeanOfLog(OfSum(self.components)))
 
     def time(self, sigma: Tensor) -> Tensor:
         """t with σ(t) = ``sigma``.
@@ -122,8 +113,8 @@ class Mixture:
         """
         sigma = torch.as_tensor(sigma)
         log_sigma = torch.log(sigma.to(torch.float64))
-        if self._by_median is not None:
-            return self._by_median.time(log_sigma).to(sigma.dtype)
+        if self._by_mean is not None:
+            return self._by_mean.time(log_sigma).to(sigma.dtype)
         (only,) = self.components
         if only.clock.power is None:
             return self._inverse(log_sigma).to(sigma.dtype)
@@ -144,7 +135,7 @@ class Mixture:
             log_sigma, slope = self._clock(torch.tensor(t, dtype=torch.float64))
             return 2 * float(log_sigma) - math.log(2), 2 * t * float(slope)
 
-        return TabledClock(spread, None)
+        return TabledClock(spread)
 
     def characteristic(self, k2: Tensor, t: Tensor) -> Tensor:
         """E e^{ik·(x_t − x_0)} = K̂(k, t)/K̂(0, t) at k² = ``k2``."""

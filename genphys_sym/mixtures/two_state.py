@@ -11,13 +11,11 @@ the quantile coupling.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from genphys_sym.mixtures.clocks import Clock
 from genphys_sym.mixtures.interpolation import Surface
 from genphys_sym.mixtures.laws import Array, Law
 from genphys_sym.mixtures.random_draws import uniform
@@ -133,19 +131,3 @@ class TwoState(Law):
         part = surface(x, torch.full_like(x, (j + 0.5) * STEP))[0].numpy()
         found = self.cdf(part, t) / -math.expm1(-self.leaving * t)
         return float(np.max(np.abs(found - torch.sigmoid(x).numpy())))
-
-    def own_median(self, clock: Clock) -> tuple[Callable[[float], tuple[float, float]], float | None]:
-        """Dt while more than half have never rested."""
-
-        def median(t: float) -> tuple[float, float]:
-            theta = float(torch.exp(clock.log(torch.tensor(t, dtype=torch.float64))))
-            growth = float(clock.elasticity(torch.tensor(t, dtype=torch.float64)))
-            goal = 0.5 / -math.expm1(-self.leaving * theta)
-            if goal >= 1:
-                return math.log((self.diffusion + self.slow) * theta), growth
-            part = torch.as_tensor(self.quantiles(np.array([math.log(goal / (1 - goal))]), theta))
-            time = torch.full_like(part, theta)
-            return float(self._log_tau(part, torch.log(time))[0]), growth * float(self.elasticity(part, time)[0])
-
-        corner = clock.log_inverse(torch.tensor(math.log(math.log(2) / self.leaving), dtype=torch.float64))
-        return median, float(corner)

@@ -62,7 +62,8 @@ class Feed:
         self.denoiser, self.field, self.data, self.levels = denoiser, field, data, levels
         self.batch, self.seed, self.place = batch, seed, place
         self.group = math.gcd(group, batch)
-        self.kernel = kernel_of(field, denoiser.sigma_min, denoiser.sigma_max) if self.group > 1 else None
+        ends = (denoiser.sigma_min, denoiser.sigma_max)
+        self.kernel = kernel_of(field, *ends, data.dtype) if self.group > 1 else None
         self.together = max(1, min(STEPS, NUMBERS // (batch * data.shape[1])))
         self._begin, self._drawn = -1, (data, data, data)
         self._epoch, self._order = -1, torch.empty(0, dtype=torch.long)
@@ -84,6 +85,7 @@ class Feed:
         jitter = torch.rand(count, batch, generator=generator, dtype=self.data.dtype, device=self.data.device)
         strata = torch.arange(batch, device=self.data.device)
         sigma = self.levels(((strata + jitter) / batch).flatten())
+        sigma = sigma if self.kernel is None else self.kernel.level(sigma)
         x, target = pair(self.field, self.kernel, clean, sigma, self.group, generator)
         y, label, goal = question(self.denoiser, x, target, sigma)
         mine = slice(self.place.rank, None, self.place.world)

@@ -1,8 +1,11 @@
-"""σ(t) = √(2·median τ_t) where it has no formula: its values and slopes on a grid of log t, kept, and its inverse.
+"""σ(t) = √2·exp(½E log τ_t) where it has no formula: its values and slopes on a grid of log t, kept, and its inverse.
 
-The median is the quantile ½ of the sum of all components, by inversion of its transform; its slope follows from the same
-transform. While an atom at the least value d(t) holds more than half of the mass the median is d(t); where it falls below
-half the slope jumps, and the grid has a node there.
+E log τ needs no density. From ∫ (e^{−s} − e^{−sτ}) ds/s = log τ (G. Frullani's integral) and L(s, t) = E e^{−sτ},
+
+    E log τ = ∫ (e^{−s} − L(s, t)) d log s,
+
+smooth in t as L is: a median is not, where an atom of the law grows beyond one half. By the trapezoidal rule, whose error falls
+like e^{−π²/h}: L is analytic for Re s > 0, and so is the integrand in log s in a strip of half width π/2.
 """
 
 from __future__ import annotations
@@ -15,58 +18,58 @@ import torch
 from torch import Tensor
 
 from genphys_sym.mixtures.interpolation import Curve
-from genphys_sym.mixtures.inversion import Row
 from genphys_sym.mixtures.transforms import Transform
 from symcons.errors import UnsupportedError
 
-#: (log median, d log median/d log t) at t, and, where it stands at a jump of the slope, just after.
-Median = Callable[[float], tuple[float, float]]
+#: (location of log τ, its slope in log t) at t.
+Location = Callable[[float], tuple[float, float]]
 #: Nodes a decade of t.
 NODES = 32
 _STEP = math.log(10) / NODES
 _BLOCK = 16
 #: How far the grid goes, in log t.
 LIMIT = 60.0
+#: Step and end of the integral in log s.
+_H, _END = 0.25, 300.0
 
 
-class MedianOfTransform:
-    """The median of τ from its transform."""
+class MeanOfLog:
+    """E log τ from the transform; where some particles rest (τ = 0), the mean over the others."""
 
     def __init__(self, transform: Transform) -> None:
         self.transform = transform
+        self._s = np.exp(np.arange(-_END, _END + _H / 2, _H))
+        self._unit = np.exp(-self._s)
 
     def __call__(self, t: float) -> tuple[float, float]:
-        row = Row(self.transform, t)
-        if row.atom >= 0.5:
-            if row.drift == 0:
-                raise UnsupportedError(f"more than half of all particles rest at t = {t:.3g}: there is no scale")
-            return math.log(row.drift), row.drift_slope / row.drift
-        v = (0.5 - row.atom) / row.mass
-        place = row.quantiles(np.array([math.log(v / (1 - v))]))
-        values = row.at(place)
-        y = math.exp(place[0])
-        moved = y * (row.atom_loss - values.slope[0]) / values.density[0]
-        return math.log(row.drift + y), (row.drift_slope + moved) / (row.drift + y)
+        drift, drift_slope = self.transform.drift(t)
+        rest, loss = (0.0, 0.0) if drift else self.transform.atom(t)
+        if rest >= 0.5:
+            raise UnsupportedError(f"more than half of all particles rest at t = {t:.3g}: there is no scale")
+        excess, slope = (part.real for part in self.transform.excess(self._s, t))
+        whole = np.exp(-excess - drift * self._s)
+        moved = whole * (slope + drift_slope * self._s)
+        share = (whole - rest) / (1 - rest)
+        fall = (moved - loss + share * loss) / (1 - rest)
+        more, more_slope = _beyond(share[-2:], fall[-2:])
+        return float((self._unit - share).sum() - more) * _H, float(fall.sum() + more_slope) * _H
 
-    def corner(self) -> float | None:
-        """log t where the atom falls to one half, None where it is never that large."""
-        goal = math.log(2)
-        if not math.isfinite(self.transform.jumps(1.0)[0]) or self.transform.jumps(1e-9)[0] >= goal:
-            return None
-        low, high = math.log(1e-9), LIMIT
-        if self.transform.jumps(math.exp(high))[0] < goal:
-            return None
-        for _ in range(200):
-            middle = (low + high) / 2
-            low, high = (middle, high) if self.transform.jumps(math.exp(middle))[0] < goal else (low, middle)
-        return high
+
+def _beyond(share: np.ndarray, fall: np.ndarray) -> tuple[float, float]:
+    """What the sums of L and of −∂L/∂log t lack beyond the last two nodes, where L falls like a slow power of s: geometric."""
+    if not 1e-12 < share[1] < share[0]:
+        return 0.0, 0.0
+    ratio = share[1] / share[0]
+    rest = share[1] * ratio / (1 - ratio)
+    last, before = fall[1] / share[1], fall[0] / share[0]
+    return float(rest), float(rest * (last + (last - before) / (1 - ratio)))
 
 
 class TabledClock:
     """log σ(t) and its slope from a table that grows with what is asked."""
 
-    def __init__(self, median: Median, corner: float | None) -> None:
-        self._median, self._corner = median, corner
+    def __init__(self, location: Location) -> None:
+        self._location = location
         self._known: dict[int, tuple[float, float]] = {}
         self._forward: Curve | None = None
         self._backward: Curve | None = None
@@ -120,7 +123,7 @@ class TabledClock:
             raise UnsupportedError("no time has this σ, or it lies more than 26 powers of ten from t = 1")
         for j in range(start, stop + 1):
             if j not in self._known:
-                self._known[j] = self._median(math.exp(j * _STEP))
+                self._known[j] = self._location(math.exp(j * _STEP))
         self._range = (start, stop)
         self._build()
 
@@ -128,20 +131,8 @@ class TabledClock:
         start, stop = self._range
         place = np.arange(start, stop + 1) * _STEP
         value, slope = (np.array(column) for column in zip(*(self._known[j] for j in range(start, stop + 1)), strict=True))
-        left, right = slope[:-1].copy(), slope[1:].copy()
-        if self._corner is not None and place[0] < self._corner < place[-1]:
-            place, value, left, right = self._with_corner(place, value, left, right)
-        value = (value + math.log(2)) / 2
-        left, right = left / 2, right / 2
+        value, slope = (value + math.log(2)) / 2, slope / 2
         if not (np.diff(value) > 0).all():
-            raise UnsupportedError("the median of τ does not grow with t: there is no clock")
-        self._forward = Curve(place, value, left, right)
-        self._backward = Curve(value, place, 1 / left, 1 / right)
-
-    def _with_corner(self, place: np.ndarray, value: np.ndarray, left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, ...]:
-        """A node more, where the slope jumps."""
-        corner = self._corner or 0.0
-        cell = int(np.searchsorted(place, corner)) - 1
-        before, after = self._median(math.exp(corner - 1e-9)), self._median(math.exp(corner + 1e-6))
-        place, value = np.insert(place, cell + 1, corner), np.insert(value, cell + 1, before[0])
-        return place, value, np.insert(left, cell + 1, after[1]), np.insert(right, cell, before[1])
+            raise UnsupportedError("τ does not grow with t: there is no clock")
+        self._forward = Curve(place, value, slope[:-1], slope[1:])
+        self._backward = Curve(value, place, 1 / slope[:-1], 1 / slope[1:])
