@@ -49,9 +49,8 @@ class Lattice:
 
     def place(self, sigma: Tensor) -> Tensor:
         """The number of the level nearest to ``sigma``."""
-        number = ((sigma.log() - self._bottom) / self._step).round_().clamp_(0, self._count - 1)
-        place: Tensor = number.to(self._whole)
-        return place
+        number: Tensor = ((sigma.log() - self._bottom) / self._step).round_().clamp_(0, self._count - 1)
+        return number.to(self._whole)
 
     def level(self, sigma: Tensor) -> Tensor:
         """The level nearest to ``sigma``."""
@@ -59,7 +58,8 @@ class Lattice:
 
     def time(self, sigma: Tensor) -> Tensor:
         """t of levels."""
-        return self.times[self.place(sigma)].to(sigma)
+        times: Tensor = self.times[self.place(sigma)]
+        return times.to(sigma)
 
     def rows(self, origin: Tensor, sigma: Tensor) -> tuple[Tensor, ...]:
         """1/σ², where the table of the level begins, and log₂ K(r_0)."""
