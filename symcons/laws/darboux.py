@@ -41,6 +41,9 @@ from symcons.symmetry.flow import Flow, good_prime
 MAX_COLUMNS = 400
 #: The same where quotients are among them.
 MAX_QUOTIENTS = 150
+#: Quotients are tried for so many states and Darboux polynomials, and terms of all of these: each is a relation in the proof.
+MAX_STATES = 4
+MAX_SIZE = 12
 #: The degree of polynomials beside the logarithms, where the monomials are few.
 DEGREE = 4
 #: Terms of an extactic determinant, roughly, beyond which it is not formed.
@@ -67,8 +70,11 @@ def exponential_factor_laws(
 ) -> Iterator[Candidate]:
     """Laws with logarithms and quotients g/∏Pᵢ^kᵢ, the logarithms of exponential factors: of x' = x² it is t + 1/x."""
     system = found.system
-    if system.kind != "map" and not needs_closure(system):
-        reciprocals = [power(p, MINUS_ONE) for p in darboux_candidates(system)]
+    if system.kind == "map" or len(system.states) > MAX_STATES or needs_closure(system):
+        return
+    polynomials = darboux_candidates(system)
+    if len(polynomials) <= MAX_STATES and sum(len(p.children or (p,)) for p in polynomials) <= MAX_SIZE:
+        reciprocals = [power(p, MINUS_ONE) for p in polynomials]
         yield from laws_with_logarithms(system, reciprocals, DEGREE, MAX_QUOTIENTS, budget, seed)
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from math import comb, lcm
+from math import comb, lcm, prod
 from typing import Any
 
 import flint
 
 from symcons.budget import Budget
+from symcons.errors import UnsupportedError
 from symcons.expr.monomials import exponents
 from symcons.expr.rational import Ring, common_denominator, to_rational
 from symcons.expr.system import System
@@ -26,6 +27,8 @@ from symcons.laws.result import ConservedQuantities
 #: The degree that is always tried where the monomials are few, and how many are few.
 DEGREE = 4
 MAX_COLUMNS = 500
+#: Terms of a common denominator, or rather a bound of them.
+MAX_DIVISOR = 64
 
 Matrix = Any  # flint.fmpq_mat
 
@@ -67,7 +70,7 @@ class InvariantSpace:
     Where the right-hand sides are quotients Nᵢ/D, a monomial m is divided: Σ Nᵢ ∂ᵢm = q·D + r with the one remainder r that
     no term of D's leading monomial divides, a linear function of m. L_f maps P to a polynomial where its remainder is 0.
 
-    :raises UnsupportedError: where a right-hand side is not rational.
+    :raises UnsupportedError: where a right-hand side is not rational, or the common denominator has too many terms.
     """
 
     def __init__(self, system: System, degree: int) -> None:
@@ -94,6 +97,9 @@ class InvariantSpace:
         """
         values = {n: to_rational(v, self.ring) for n, v in self.system.parameter_values().items()}
         field = [to_rational(self.system.expanded(e), self.ring, values) for e in self.system.equations]
+        divisors = {str(f.denominator): len(f.denominator) for f in field}
+        if prod(divisors.values()) > MAX_DIVISOR:
+            raise UnsupportedError("the right-hand sides have too large a common denominator")
         below = common_denominator(field, self.ring)
         scaled = [f.numerator * (below / f.denominator) for f in field]
         rows: list[dict[tuple[int, ...], Any]] = []
