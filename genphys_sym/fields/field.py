@@ -99,6 +99,8 @@ class Field(nn.Module):
     ) -> None:
         super().__init__()
         numbers = {name: number(value) for name, value in numbers_of(flow, values).items()}
+        if flow.pde.dim not in (None, dim):
+            raise UnsupportedError(f"the equation is of N = {flow.pde.dim}, not of {dim} coordinates")
         if not force:
             _admit(flow)
         if gauge not in ("free", "literal"):

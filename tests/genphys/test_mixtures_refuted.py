@@ -48,3 +48,8 @@ def test_laws_that_exist_are_not_refuted(name: str) -> None:
 def test_a_telegraph_equation_is_told_what_there_is_instead(name: str) -> None:
     with pytest.raises(UnsupportedError, match="kac_process draws x_t, nothing is trained"):
         gp.Field(gp.density_flow(gp.parse(NONE[name])), dim=1, force=True)
+
+
+def test_an_equation_of_one_dimension_has_no_field_in_two() -> None:
+    with pytest.raises(UnsupportedError, match="of N = 1, not of 2 coordinates"):
+        gp.Field(gp.density_flow(gp.parse("phi_t = lap(phi)\ndim 1")), dim=2)
