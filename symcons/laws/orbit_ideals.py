@@ -23,16 +23,17 @@ from symcons.exact.modular_dense import modular_rank, modular_rref
 from symcons.exact.reconstruction import reconstruct_vector
 from symcons.expr.division import primitive_part
 from symcons.expr.modular import Residues
-from symcons.expr.rational import RationalFunction, Ring, reduced, to_rational
+from symcons.expr.rational import Polynomial, RationalFunction, Ring, reduced, to_rational, to_tree
 from symcons.expr.system import System
 from symcons.expr.tree import MINUS_ONE, Expr, Num, mul, names, power
 from symcons.laws.closed_search import kind_of
 from symcons.laws.joined import Candidate
+from symcons.laws.known import Generator, Terms
 from symcons.laws.letters import has_functions
 from symcons.laws.lift import null_space_with_pattern
 from symcons.laws.monomials import words
 from symcons.laws.proof import Prover
-from symcons.laws.readable import tree_of
+from symcons.laws.readable import simplify, tree_of
 from symcons.laws.result import ConservedQuantities
 from symcons.symmetry.flow import Flow, good_prime
 
@@ -228,14 +229,31 @@ class OrbitIdeals:
         return None if value.numerator.is_constant() and value.is_polynomial else quotient_tree(value, ring)
 
     def apart(self, formula: Expr, ring: Ring) -> list[Expr]:
-        """Numerator and denominator where each is a law of its own, else the quotient."""
+        """Numerator and denominator where each is a law of its own, the shorter first and less products of known laws; else the
+        quotient."""
         value = _as_quotient(self.system, formula, ring)
-        if value is None or value.is_polynomial:
+        if value is None or value.is_polynomial or self.prover.prove(to_tree(value.denominator, ring)).status != "zero":
             return [formula]
-        top, bottom = _factored(value.numerator, ring), _factored(value.denominator, ring)
-        if self.prover.prove(bottom).status != "zero":
-            return [formula]
-        return [bottom] if value.numerator.is_constant() else [top, bottom]
+        laws = [law.numerator for law in self.known if law.is_polynomial]
+        found = []
+        for part in sorted((value.denominator, value.numerator), key=len):
+            short = _less_products(part, laws, ring)
+            if not short.is_constant():
+                laws.append(short)
+                found.append(_factored(short, ring))
+        return found
+
+
+def _less_products(law: Polynomial, known: Sequence[Polynomial], ring: Ring) -> Polynomial:
+    """A polynomial law less multiples of products of known ones, where that leaves fewer terms."""
+    generators = [Generator(_whole(each), each.total_degree(), True, (), "") for each in known]
+    return ring.from_terms(simplify(_whole(law), generators, law.total_degree(), len(ring.names)))
+
+
+def _whole(polynomial: Polynomial) -> Terms:
+    """The terms of the primitive multiple, without the constant, which no law needs."""
+    _, whole = primitive_part(polynomial)
+    return {e: int(c.p) for e, c in ((tuple(map(int, e)), c) for e, c in whole.to_dict().items()) if any(e)}
 
 
 def quotient_tree(value: RationalFunction, ring: Ring) -> Expr:

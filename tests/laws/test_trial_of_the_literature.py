@@ -76,7 +76,10 @@ WRITTEN = [
     ("cat's eyes", "x' = sinh(y)/(cosh(y)+cos(x)/2)\ny' = sin(x)/(2*(cosh(y)+cos(x)/2))", ["cos(x) + 2*cosh(y)"]),
     ("fall with drag", "x' = v\nv' = 10 - v^2/3", ["3*log(30 - v^2) + 2*x"]),
     ("numerator and denominator", "x' = p\ny' = q\np' = -4*x^3-12*x*y^2\nq' = -12*x^2*y-4*y^3",
-     ["2*x^4 + 12*x^2*y^2 + 2*y^4 + p^2 + q^2", "4*x^3*y + 4*x*y^3 + p*q"]),
+     ["4*x^3*y + 4*x*y^3 + p*q", "2*x^4 + 12*x^2*y^2 + 2*y^4 + p^2 + q^2"]),
+    ("Henon-Heiles, Kaup-Kupershmidt", "x' = p\ny' = q\np' = -x-2*x*y\nq' = -16*y-x^2-16*y^2",
+     ["6*x^2*y + 32*y^3 + 3*x^2 + 48*y^2 + 3*p^2 + 3*q^2",
+      "2*x^6 + 12*x^4*y^2 + 12*x^4*y + 12*x^3*p*q - 36*x^2*y*p^2 - 9*x^4 - 18*x^2*p^2 - 9*p^4"]),
 ]  # fmt: skip
 
 
