@@ -70,7 +70,9 @@ KINDS = {
     "damped_oscillator.ode": (("time-dependent",), (), [("time-dependent", None)]),
     "double_pendulum.ode": (("closure",), (), [("closure", None)]),
     "henon_heiles_scan.ode": (
-        ("polynomial",), ("c",), [("polynomial", None), ("polynomial", "c = -1"), ("polynomial", "c = -6")]
+        ("polynomial",),
+        ("c",),
+        [("polynomial", None), ("polynomial", "c = -1"), ("polynomial", "c = -6")],
     ),
     "kepler_plain.ode": (None, (), [("polynomial", None), ("closure", None), ("closure", None), ("closure", None)]),
     "lorenz_special.ode": (("time-dependent",), (), [("time-dependent", None)]),
@@ -79,7 +81,7 @@ KINDS = {
     "symmetric_top_scan.ode": (
         ("polynomial",),
         ("k", "c1", "c3"),
-        [("polynomial", c) for c in (None, None, None, "k = 1", "c1 = 0", "k = 2 and c3 = 0")],
+        [("polynomial", c) for c in (None, None, None, "k = 1", "c1 = 0", "k = 2 and c3 = 0", "k = 1 and c1 = 0 and c3 = 0")],
     ),
     "volterra.ode": (None, (), [("darboux", None)]),
 }
