@@ -236,7 +236,8 @@ class OrbitIdeals:
             return [formula]
         laws = [law.numerator for law in self.known if law.is_polynomial]
         found = []
-        for part in sorted((value.denominator, value.numerator), key=len):
+        parts = [part for part in (value.denominator, value.numerator) if not part.is_constant()]
+        for part in sorted(parts, key=len):
             short = _less_products(part, laws, ring)
             if not short.is_constant():
                 laws.append(short)
